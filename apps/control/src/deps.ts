@@ -1,0 +1,29 @@
+import type { PublicJwk } from '@sunray/contract/facts.ts';
+import type { Clock } from '@sunray/primitives/clock.ts';
+import type { Random } from '@sunray/primitives/random.ts';
+import type { KeyRing } from '@sunray/primitives/seal.ts';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Db } from './db/client.ts';
+
+/** Session signing keys: the first signs, all verify. */
+export type SessionKeys = { current: { kid: string; privateKey: CryptoKey }; publicKeys: PublicJwk[] };
+
+/** The control plane's answer keys: the first signs. */
+export type ControlKeys = { current: { kid: string; privateKey: CryptoKey } };
+
+/** What one process has: made once in `main.ts`, handed to everything else. */
+export type Deps = {
+  readonly db: Db;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly keyRing: KeyRing;
+  readonly sessionKeys: SessionKeys;
+  readonly controlKeys: ControlKeys;
+  /** A row id: UUIDv7, sorts by time, guessable, never a secret. */
+  newId(): string;
+  /** 128 random bits, base64url: for ids that must not be guessed. */
+  newToken(): string;
+};

@@ -1,0 +1,36 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Subject } from '@sunray/contract/facts.ts';
+import type { Ctx } from '../../ctx.ts';
+import { factHeads } from './table.ts';
+
+/**
+ * Locks the heads of `subjects` until the transaction ends, in sorted order and in a statement of its own (C2), so
+ * that whatever is read afterwards is the newest. Missing heads are made first.
+ */
+export async function lockHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
+  const sorted = [...new Set(subjects)].sort();
+  if (sorted.length === 0) return;
+  await tx.db.insert(factHeads).values(sorted.map((subject) => ({ subject }))).onConflictDoNothing();
+  await tx.db
+    .select({ subject: factHeads.subject })
+    .from(factHeads)
+    .where(inArray(factHeads.subject, sorted))
+    .orderBy(factHeads.subject)
+    .for('update');
+}
+
+/** Raises the counters of heads that this transaction has locked; every copy of an older version is behind from now on. */
+export async function raiseHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
+  const unique = [...new Set(subjects)];
+  if (unique.length === 0) return;
+  await tx.db
+    .update(factHeads)
+    .set({ n: sql`${factHeads.n} + 1` })
+    .where(inArray(factHeads.subject, unique));
+}
+
+/** Locks and raises in one go, for a change that reads nothing in between. */
+export async function touchFacts(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
+  await lockHeads(tx, subjects);
+  await raiseHeads(tx, subjects);
+}

@@ -1,0 +1,87 @@
+import { eq, sql } from 'drizzle-orm';
+import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
+import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
+import type { Subject } from '@sunray/contract/facts.ts';
+import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
+import { Refusal } from '../../refusal.ts';
+import { record } from '../audit/record.ts';
+import { hostWorkers } from '../hosts/table.ts';
+import { workers } from '../workers/table.ts';
+import { noteSeen } from '../workers/note-seen.ts';
+import { lockHeads, raiseHeads } from './heads.ts';
+import { holders } from './table.ts';
+
+type Input = InputOf<typeof registerHolderCall> & { worker_id: string };
+
+/** Holders one worker may have: regions come and go, disks are lost, but not a hundred times. */
+const MAX_HOLDERS_PER_WORKER = 100;
+
+/**
+ * Makes a holder and its assertion key known; the key then stands in the JWKS of every worker that shares a host.
+ * Idempotent. A holder's key and worker never change: anything else is `link.not-your-host`.
+ */
+export function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
+  return inTransaction(ctx, async (tx) => {
+    const touched = await workersSharingHosts(tx, input.worker_id);
+    await lockHeads(tx, touched);
+    const [worker] = await tx.db
+      .select({ leaseMs: workers.leaseMs, maxStaleS: workers.maxStaleS })
+      .from(workers)
+      .where(eq(workers.id, input.worker_id))
+      .limit(1);
+    if (worker === undefined) throw new Refusal('link.not-your-host');
+    if (!(await isKnown(tx, input))) {
+      await addHolder(tx, input);
+      await raiseHeads(tx, touched);
+    }
+    await noteSeen(tx, { worker_id: input.worker_id, edge_version: input.edge_version });
+    return { worker_id: input.worker_id, lease_ms: worker.leaseMs, max_stale_s: worker.maxStaleS };
+  });
+}
+
+async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
+  const [known] = await tx.db
+    .select({ workerId: holders.workerId, region: holders.region, key: holders.assertionKey })
+    .from(holders)
+    .where(eq(holders.id, input.holder))
+    .limit(1);
+  if (known === undefined) return false;
+  const same = known.workerId === input.worker_id && known.region === input.region && known.key.kid === input.assertion_key.kid;
+  if (!same) throw new Refusal('link.not-your-host');
+  await tx.db
+    .update(holders)
+    .set({ lastSeenAt: nowOf(tx), edgeVersion: input.edge_version })
+    .where(eq(holders.id, input.holder));
+  return true;
+}
+
+async function addHolder(tx: Ctx, input: Input): Promise<void> {
+  const count = await tx.db.$count(holders, eq(holders.workerId, input.worker_id));
+  if (count >= MAX_HOLDERS_PER_WORKER) throw new Refusal('rate.limited', { detail: 'too many holders for one worker' });
+  const now = nowOf(tx);
+  await tx.db.insert(holders).values({
+    id: input.holder,
+    workerId: input.worker_id,
+    region: input.region,
+    assertionKey: input.assertion_key,
+    edgeVersion: input.edge_version,
+    createdAt: now,
+    lastSeenAt: now,
+  });
+  await record(tx, {
+    event: 'worker.holder_registered',
+    action: 'create',
+    resource: { type: 'holder', id: input.holder },
+    workerId: input.worker_id,
+    newValues: { region: input.region, key_id: input.assertion_key.kid, edge_version: input.edge_version },
+  });
+}
+
+async function workersSharingHosts(tx: Ctx, workerId: string): Promise<Subject[]> {
+  const rows = await tx.db
+    .selectDistinct({ id: hostWorkers.workerId })
+    .from(hostWorkers)
+    .where(sql`${hostWorkers.hostId} in (select host_id from host_workers where worker_id = ${workerId})`)
+    .limit(1000);
+  return [...new Set([workerId, ...rows.map((row) => row.id)])].map((id): Subject => `worker:${id}`);
+}

@@ -1,0 +1,5 @@
+import { readFacts } from './read.ts';
+import { registerHolder } from './register-holder.ts';
+
+/** The calls of edges that this room answers. */
+export const factHandlers = { registerHolder, readFacts };

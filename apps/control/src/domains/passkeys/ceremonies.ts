@@ -1,0 +1,58 @@
+import type { Ctx } from '../../ctx.ts';
+import { issueSetupToken } from '../setup-tokens/issue.ts';
+import { beginSetup } from './begin-setup.ts';
+import { beginSignIn } from './begin-sign-in.ts';
+import { finishSetup } from './finish-setup.ts';
+import { finishSignIn } from './finish-sign-in.ts';
+import { newFlow, operator, type Stage, visitor } from './sign-in-stage.ts';
+import { TestDevice } from './test-device.ts';
+
+type Host = { id: string; public_origin: string };
+
+/** A setup code for a person on a host. */
+export async function setupCode(
+  stage: Stage,
+  about: { user: { id: string }; host: Host; maxUses?: number; expiresInS?: number },
+) {
+  return issueSetupToken(operator(stage), {
+    user_id: about.user.id,
+    host_ids: [about.host.id],
+    max_uses: about.maxUses,
+    expires_in_s: about.expiresInS,
+  });
+}
+
+/** A setup begun and answered by a device: what `finishSetup` takes. */
+export async function answeredSetup(
+  ctx: Ctx,
+  about: { host: Host; code: string; device?: TestDevice; flow?: string },
+) {
+  const { host, code, device = new TestDevice(), flow = newFlow() } = about;
+  const { options } = await beginSetup(ctx, { host_id: host.id, flow_hash: flow, setup_token: code });
+  const response = device.create(host.public_origin, options);
+  return { host_id: host.id, flow_hash: flow, setup_token: code, passkey_name: null, response };
+}
+
+/** A sign-in begun and answered by a device: what `finishSignIn` takes. */
+export async function answeredSignIn(ctx: Ctx, about: { host: Host; device: TestDevice; flow?: string }) {
+  const { host, device, flow = newFlow() } = about;
+  const { options } = await beginSignIn(ctx, { host_id: host.id, flow_hash: flow });
+  return { host_id: host.id, flow_hash: flow, response: device.get(host.public_origin, options) };
+}
+
+/** Registers a device for a person, as a setup link does. */
+export async function enrol(stage: Stage, about: { user: { id: string }; host: Host; device?: TestDevice }) {
+  const device = about.device ?? new TestDevice();
+  const ctx = visitor(stage);
+  const { setup_token: code } = await setupCode(stage, about);
+  return {
+    device,
+    opened: await finishSetup(ctx, await answeredSetup(ctx, { host: about.host, code, device })),
+  };
+}
+
+/** Signs in with a device that is registered. */
+export async function signIn(stage: Stage, about: { host: Host; device: TestDevice }) {
+  const ctx = visitor(stage);
+  return finishSignIn(ctx, await answeredSignIn(ctx, about));
+}

@@ -1,0 +1,18 @@
+import { sql } from 'drizzle-orm';
+import { type Ctx, nowOf } from '../../ctx.ts';
+import { usedNonces } from './nonce-table.ts';
+
+/**
+ * Claims a signed call's nonce, once across all control processes. False when it was used, or when the call was signed
+ * before the database started: the nonces of that time may be lost with the unlogged table.
+ */
+export async function claimNonce(ctx: Ctx, call: { workerId: string; nonce: string; createdS: number; windowS: number }): Promise<boolean> {
+  const expiresAt = new Date(nowOf(ctx).getTime() + 2 * call.windowS * 1000);
+  const claimed = await ctx.db.execute(sql`
+    insert into ${usedNonces} (worker_id, nonce, expires_at)
+    select ${call.workerId}, ${call.nonce}, ${expiresAt.toISOString()}::timestamptz
+    where to_timestamp(${call.createdS}) > date_trunc('second', pg_postmaster_start_time())
+    on conflict do nothing
+    returning nonce`);
+  return claimed.length === 1;
+}

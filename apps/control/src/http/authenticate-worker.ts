@@ -1,0 +1,89 @@
+import { decodeBase64url } from '@sunray/primitives/base64url.ts';
+import { verifyRequest } from '@sunray/primitives/signed-request/verify-request.ts';
+import { type Ctx, inTransaction, systemCtx } from '../ctx.ts';
+import type { Deps } from '../deps.ts';
+import { record } from '../domains/audit/record.ts';
+import { countAttempt } from '../domains/limits/count.ts';
+import { claimNonce } from '../domains/workers/claim-nonce.ts';
+import { secretOf } from '../domains/workers/secret-of.ts';
+import { Refusal } from '../refusal.ts';
+
+export type SignedCall = { workerId: string; requestId: string; input: unknown };
+
+type Arrived = { request: Request; body: Uint8Array<ArrayBuffer>; requestId: string };
+
+/** Failed signatures that are written down per minute; the rest is counted in the log alone, so that noise fills no disk. */
+const RECORDED = { name: 'signature-refused', max: 20, windowS: 60 } as const;
+
+/**
+ * Who calls, by the signature of the request (architecture: signed link). Refuses `link.signature-refused` alike for
+ * every fault, `link.replayed` for a nonce that was used; each is a security event.
+ */
+export async function authenticateWorker(deps: Deps, arrived: Arrived): Promise<SignedCall> {
+  const ctx = systemCtx(deps, arrived.requestId);
+  const { hmacWindowS, hmacRequired } = deps.config;
+  const { request, body, requestId } = arrived;
+  if (!hmacRequired && !request.headers.has('signature')) return unsignedCall(arrived);
+  const verified = await verifyRequest(
+    { method: request.method, url: request.url, headers: request.headers, body },
+    { nowMs: deps.clock.nowMs(), windowS: hmacWindowS, secretOf: (key) => secretBytes(ctx, key) },
+  );
+  if (!verified.ok) {
+    await noteRefused(ctx, verified.reason, request.headers.get('x-worker-id'));
+    throw new Refusal('link.signature-refused');
+  }
+  const { workerId, nonce, createdS } = verified;
+  if (!(await claimNonce(ctx, { workerId, nonce, createdS, windowS: hmacWindowS }))) {
+    await noteRefused(ctx, 'replayed', workerId);
+    throw new Refusal('link.replayed');
+  }
+  return { workerId, requestId, input: parseJson(body) };
+}
+
+/** Development alone, on loopback alone (the configuration refuses it elsewhere): a worker that only says its name. */
+function unsignedCall({ request, body, requestId }: Arrived): SignedCall {
+  const workerId = request.headers.get('x-worker-id') ?? '';
+  if (!isUuid(workerId)) throw new Refusal('link.signature-refused');
+  return { workerId, requestId, input: parseJson(body) };
+}
+
+async function secretBytes(ctx: Ctx, key: { workerId: string; keyId: string }) {
+  const secret = await secretOf(ctx, key);
+  return secret === null ? null : decodeBase64url(secret);
+}
+
+async function noteRefused(ctx: Ctx, reason: string, claimed: string | null): Promise<void> {
+  const workerId = claimed !== null && isUuid(claimed) ? claimed : null;
+  ctx.deps.log.warn({ request_id: ctx.requestId, reason, worker_id: workerId }, 'signature refused');
+  const counted = await countAttempt(ctx, '127.0.0.1', RECORDED).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Refusal) return false;
+      throw error;
+    },
+  );
+  if (!counted) return;
+  await inTransaction(ctx, (tx) =>
+    record(tx, {
+      event: 'worker.signature_refused',
+      action: 'refuse',
+      severity: 'warning',
+      resource: { type: 'worker', id: workerId },
+      workerId,
+      success: false,
+      reason,
+    }),
+  );
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+function parseJson(body: Uint8Array<ArrayBuffer>): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new Refusal('request.invalid', { errors: [{ path: 'body', message: 'not JSON' }] });
+  }
+}

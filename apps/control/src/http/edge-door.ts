@@ -1,0 +1,95 @@
+import { Hono } from 'hono';
+import { z } from 'zod/mini';
+import type { Client } from '@sunray/contract/edge-calls.ts';
+import { EDGE_CALLS, type EdgeCallName } from '@sunray/contract/edge-calls.ts';
+import type { Ctx } from '../ctx.ts';
+import type { Deps } from '../deps.ts';
+import { servesHost } from '../domains/workers/serves-host.ts';
+import { Refusal } from '../refusal.ts';
+import { authenticateWorker, type SignedCall } from './authenticate-worker.ts';
+import { EDGE_HANDLERS } from './edge-handlers.ts';
+import { problemResponse } from './problem.ts';
+import { signResponse } from './sign-response.ts';
+
+/** Bodies of edges are small; the largest is a WebAuthn attestation. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** The door for edges: every call of the contract, authenticated by signature, every answer signed. */
+export function edgeDoor(deps: Deps): Hono {
+  const door = new Hono();
+  for (const name of callNames()) {
+    door.post(EDGE_CALLS[name].path, (c) => answerCall(deps, name, c.req.raw));
+  }
+  return door;
+}
+
+async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Promise<Response> {
+  const requestId = deps.newToken();
+  const startedMs = deps.clock.nowMs();
+  const requestSignature = request.headers.get('signature') ?? '';
+  let outcome: Response;
+  let workerId: string | null = null;
+  try {
+    const body = await readBody(request);
+    const call = await authenticateWorker(deps, { request, body, requestId });
+    workerId = call.workerId;
+    outcome = Response.json(await dispatch(deps, name, call), { headers: { 'x-request-id': requestId } });
+  } catch (error) {
+    if (!(error instanceof Refusal)) deps.log.error({ request_id: requestId, call: name, err: error }, 'edge call failed');
+    outcome = problemResponse(requestId, error);
+  }
+  const ms = deps.clock.nowMs() - startedMs;
+  deps.log.info({ request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms }, 'edge call');
+  return signResponse(deps, outcome, requestSignature);
+}
+
+async function dispatch(deps: Deps, name: EdgeCallName, call: SignedCall): Promise<unknown> {
+  const parsed = EDGE_CALLS[name].input.safeParse(call.input);
+  if (!parsed.success) throw new Refusal('request.invalid', { errors: issuesOf(parsed.error) });
+  const ctx = ctxOf(deps, call, clientOf(parsed.data));
+  const hostId = hostIdOf(parsed.data);
+  if (hostId !== null && !(await servesHost(ctx, { worker_id: call.workerId, host_id: hostId }))) {
+    throw new Refusal('link.not-your-host');
+  }
+  // The handler of a name takes the input of that name: the table's type says so, an index by a union cannot.
+  const handler = EDGE_HANDLERS[name] as (ctx: Ctx, input: unknown) => Promise<unknown>;
+  const output = await handler(ctx, { ...parsed.data, worker_id: call.workerId });
+  return EDGE_CALLS[name].output.parse(output);
+}
+
+function ctxOf(deps: Deps, call: SignedCall, client: Client | null): Ctx {
+  return {
+    db: deps.db,
+    deps,
+    clock: deps.clock,
+    actor: { kind: 'worker', id: call.workerId, name: 'worker' },
+    source: 'edge',
+    requestId: call.requestId,
+    origin: { ip: client?.ip ?? null, country: client?.country ?? null, userAgent: client?.user_agent ?? null },
+  };
+}
+
+async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = Number(request.headers.get('content-length') ?? '0');
+  if (announced > MAX_BODY_BYTES) throw new Refusal('request.body-too-large');
+  const body = new Uint8Array(await request.arrayBuffer());
+  if (body.byteLength > MAX_BODY_BYTES) throw new Refusal('request.body-too-large');
+  return body;
+}
+
+function clientOf(input: object): Client | null {
+  const parsed = z.object({ client: z.object({ ip: z.string(), country: z.nullable(z.string()), user_agent: z.string() }) }).safeParse(input);
+  return parsed.success ? parsed.data.client : null;
+}
+
+function hostIdOf(input: object): string | null {
+  return 'host_id' in input && typeof input.host_id === 'string' ? input.host_id : null;
+}
+
+function issuesOf(error: z.core.$ZodError): { path: string; message: string }[] {
+  return error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+}
+
+function callNames(): EdgeCallName[] {
+  return Object.keys(EDGE_CALLS).filter((name): name is EdgeCallName => Object.hasOwn(EDGE_CALLS, name));
+}

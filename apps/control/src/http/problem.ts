@@ -1,0 +1,32 @@
+import type { Context } from 'hono';
+import { problemBody } from '@sunray/contract/problem-body.ts';
+import { Refusal } from '../refusal.ts';
+
+/** The only place where a refusal becomes an answer: RFC 9457, with the request id and nothing internal. */
+export function problemResponse(requestId: string, error: unknown): Response {
+  const refusal = error instanceof Refusal ? error : new Refusal('service.failure');
+  const { detail, errors, retryAfterS } = refusal.details;
+  const body = problemBody(refusal.code, requestId, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(retryAfterS === undefined ? {} : { retry_after_s: retryAfterS }),
+  });
+  return Response.json(body, { status: body.status, headers: problemHeaders(requestId, refusal) });
+}
+
+function problemHeaders(requestId: string, refusal: Refusal): Record<string, string> {
+  const { retryAfterS } = refusal.details;
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
+    ...(refusal.code === 'admin.unauthenticated' ? { 'www-authenticate': 'Bearer realm="sunray"' } : {}),
+  };
+}
+
+/** The request id a door set for this request. */
+export function requestIdOf(c: Context): string {
+  const id: unknown = c.get('requestId');
+  return typeof id === 'string' ? id : 'unknown';
+}

@@ -1,0 +1,60 @@
+import { serve } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { systemCtx } from './ctx.ts';
+import { openDatabase } from './db/client.ts';
+import { migrateDatabase } from './db/migrate.ts';
+import { prepareInstallation } from './domains/installation/prepare.ts';
+import { startSweeping } from './jobs/sweep.ts';
+import { createLogger } from './logger.ts';
+import { makeDeps } from './make-deps.ts';
+
+await main().catch((error: unknown) => {
+  const text = error instanceof ConfigError ? error.message : `The control plane could not start: ${describe(error)}`;
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.logLevel);
+  const databaseUrl = config.databaseUrl.reveal();
+  await migrateDatabase({ ownerUrl: config.databaseOwnerUrl.reveal(), appRole: roleOf(databaseUrl) });
+  const database = openDatabase(databaseUrl);
+  const deps = await makeDeps(config, { db: database.db, log });
+  await prepareInstallation(systemCtx(deps, deps.newToken()));
+  const sweeping = startSweeping(deps);
+  const server = serve({ fetch: createApp(deps).fetch, hostname: config.bind, port: config.port }, (info) => {
+    log.info({ port: info.port, bind: config.bind }, 'ready');
+  });
+  const failed = new Promise<never>((_resolve, reject) => server.once('error', reject));
+  await Promise.race([stopAsked(config.exitWithStdin), failed]);
+  log.info('stopping');
+  sweeping.stop();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    setTimeout(resolve, 5_000).unref();
+  });
+  await database.close();
+  process.exit(0);
+}
+
+function stopAsked(withStdin: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+    if (!withStdin) return;
+    process.stdin.once('end', () => resolve()).once('close', () => resolve()).resume();
+  });
+}
+
+function roleOf(databaseUrl: string): string {
+  return decodeURIComponent(new URL(databaseUrl).username);
+}
+
+/** An error's message and causes without what a driver may append, such as a query's values. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`;
+}

@@ -1,0 +1,61 @@
+import { systemClock } from '@sunray/primitives/clock.ts';
+import { encodeBase64url } from '@sunray/primitives/base64url.ts';
+import { parseControlPrivateKeys } from '@sunray/primitives/control-key.ts';
+import { systemRandom } from '@sunray/primitives/random.ts';
+import { parseKeyRing } from '@sunray/primitives/seal.ts';
+import type { Secret } from '@sunray/primitives/secret.ts';
+import { importSigningKey, parseEs256Keys, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
+import type { Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import { type Config, ConfigError } from './config.ts';
+import type { Db } from './db/client.ts';
+import type { ControlKeys, Deps, SessionKeys } from './deps.ts';
+
+/** Puts a process together. Keys that cannot be read are reported together, as faults of the configuration. */
+export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): Promise<Deps> {
+  const faults: string[] = [];
+  const keyRing = await read('SUNRAY_KEY_RING', config.keyRing, faults, parseKeyRing);
+  const sessionKeys = await read('SUNRAY_SESSION_KEY', config.sessionKey, faults, readSessionKeys);
+  const controlKeys = await read('SUNRAY_CONTROL_KEY', config.controlKey, faults, readControlKeys);
+  if (keyRing === null || sessionKeys === null || controlKeys === null) throw new ConfigError(faults);
+  return {
+    db: parts.db,
+    config,
+    clock: systemClock,
+    random: systemRandom,
+    log: parts.log,
+    keyRing,
+    sessionKeys,
+    controlKeys,
+    newId: uuidv7,
+    newToken: () => encodeBase64url(systemRandom.bytes(16)),
+  };
+}
+
+async function read<Value>(
+  name: string,
+  secret: Secret,
+  faults: string[],
+  parse: (text: string) => Value | Promise<Value>,
+): Promise<Value | null> {
+  try {
+    return await parse(secret.reveal());
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    faults.push(`${name}: ${cause.message}`);
+    return null;
+  }
+}
+
+async function readSessionKeys(text: string): Promise<SessionKeys> {
+  const keys = await parseEs256Keys(text);
+  const [first] = keys;
+  if (first === undefined) throw new TypeError('no key is given');
+  return { current: await importSigningKey(first), publicKeys: keys.map(publicHalf) };
+}
+
+async function readControlKeys(text: string): Promise<ControlKeys> {
+  const [first] = await parseControlPrivateKeys(text);
+  if (first === undefined) throw new TypeError('no key is given');
+  return { current: first };
+}

@@ -1,0 +1,16 @@
+import type { ProblemCode } from '@sunray/contract/problem.ts';
+
+type Details = { detail?: string; errors?: { path: string; message: string }[]; retryAfterS?: number };
+
+/** A verb's "no". The code is public, the cause is not; the door alone turns it into an answer. */
+export class Refusal extends Error {
+  readonly code: ProblemCode;
+  readonly details: Details;
+
+  constructor(code: ProblemCode, details: Details = {}) {
+    super(code);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+}

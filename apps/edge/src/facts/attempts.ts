@@ -1,0 +1,30 @@
+/** After a failed call nothing is tried for this long, so that nothing piles up on a control plane that is away. */
+const PAUSE_MS = 1000;
+/** A probe that has not ended by then is taken for lost. */
+const PROBE_LOST_MS = 5000;
+
+export type Attempts =
+  | { state: 'answering' }
+  /** The last call failed. One call at a time finds out whether the control plane is back. */
+  | { state: 'away'; failedAtMs: number; probeSentAtMs: number | null };
+
+export const ANSWERING: Attempts = { state: 'answering' };
+
+/** Whether a call may be sent now, and what is remembered when it is. */
+export function attempt(attempts: Attempts, nowMs: number): { isAllowed: boolean; next: Attempts } {
+  if (attempts.state === 'answering') return { isAllowed: true, next: attempts };
+  const { failedAtMs, probeSentAtMs } = attempts;
+  const isPausing = isWithin(failedAtMs, PAUSE_MS, nowMs);
+  const isProbing = probeSentAtMs !== null && isWithin(probeSentAtMs, PROBE_LOST_MS, nowMs);
+  if (isPausing || isProbing) return { isAllowed: false, next: attempts };
+  return { isAllowed: true, next: { ...attempts, probeSentAtMs: nowMs } };
+}
+
+/** What is remembered after a call ended. */
+export function afterCall(hasAnswered: boolean, nowMs: number): Attempts {
+  return hasAnswered ? ANSWERING : { state: 'away', failedAtMs: nowMs, probeSentAtMs: null };
+}
+
+function isWithin(sinceMs: number, lengthMs: number, nowMs: number): boolean {
+  return sinceMs <= nowMs && nowMs < sinceMs + lengthMs;
+}

@@ -1,0 +1,28 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Subject } from '@sunray/contract/facts.ts';
+import { controlClientOf } from '../control/client.ts';
+import { type Bindings, settingsOf } from '../env.ts';
+import type { FactReply } from './fact-answer.ts';
+import { FactReader } from './fact-reader.ts';
+import { FactShelf } from './fact-shelf.ts';
+
+export type FactQuestion = { holder: string; region: string; subjects: Subject[] };
+
+/** One shard of a region's facts. */
+export class FactDO extends DurableObject<Bindings> {
+  readonly #reader: FactReader;
+
+  constructor(ctx: DurableObjectState, bindings: Bindings) {
+    super(ctx, bindings);
+    const control = controlClientOf(settingsOf(bindings));
+    this.#reader = new FactReader({
+      shelf: new FactShelf(ctx.storage.sql),
+      ask: (question) => control.readFacts(question),
+      nowMs: () => Date.now(),
+    });
+  }
+
+  read(question: FactQuestion): Promise<FactReply> {
+    return this.#reader.read(question);
+  }
+}

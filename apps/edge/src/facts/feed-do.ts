@@ -1,0 +1,32 @@
+import { DurableObject } from 'cloudflare:workers';
+import { controlClientOf } from '../control/client.ts';
+import { EDGE_VERSION } from '../edge-version.ts';
+import { type Bindings, settingsOf } from '../env.ts';
+import { Holder } from './holder.ts';
+import type { RegionLease } from './region-lease.ts';
+
+const HOLDER = 'holder';
+
+/** One per region, named by it: the holder that the control plane knows this region's copies by. */
+export class FeedDO extends DurableObject<Bindings> {
+  readonly #holder: Holder;
+
+  constructor(ctx: DurableObjectState, bindings: Bindings) {
+    super(ctx, bindings);
+    const nowMs = () => Date.now();
+    this.#holder = new Holder({
+      store: {
+        get: () => ctx.storage.get<unknown>(HOLDER),
+        put: (holder) => ctx.storage.put(HOLDER, holder),
+      },
+      control: controlClientOf(settingsOf(bindings)),
+      randomId: () => crypto.randomUUID(),
+      nowMs,
+      edgeVersion: EDGE_VERSION,
+    });
+  }
+
+  lease(region: string): Promise<RegionLease | null> {
+    return this.#holder.lease(region, (work) => this.ctx.waitUntil(work));
+  }
+}

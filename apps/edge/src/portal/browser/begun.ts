@@ -1,0 +1,21 @@
+/** How long options are used for another attempt before a new challenge is asked for. */
+const FRESH_MS = 120_000;
+
+/** Options of a ceremony that has begun: good for a second attempt after a cancelled one, but not for ever. */
+export class Begun<Options> {
+  #options: Options | null = null;
+  #since = 0;
+
+  keep(options: Options): void {
+    this.#options = options;
+    this.#since = performance.now();
+  }
+
+  get fresh(): Options | null {
+    return performance.now() - this.#since < FRESH_MS ? this.#options : null;
+  }
+
+  drop(): void {
+    this.#options = null;
+  }
+}

@@ -1,0 +1,56 @@
+import { REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
+import type { HostFact } from '@sunray/contract/facts.ts';
+import { corsHeaders } from './cors-headers.ts';
+import { setsOwnCookie } from './cookies.ts';
+import { hopByHopNames } from './hop-by-hop.ts';
+import { publicLocation } from './public-location.ts';
+
+type Forwarded = { request: Request; requestId: string; host: HostFact; hasIdentity: boolean };
+
+/** Reserved for the edge, meant for shared caches, or leading browsers around the edge. */
+const DROPPED = new Set(['set-cookie', 'alt-svc', 'cdn-cache-control', 'cloudflare-cdn-cache-control', 'surrogate-control']);
+const SHARED_DIRECTIVE = /^(?:public|private(?:=.*)?|s-maxage(?:=.*)?|proxy-revalidate)$/i;
+
+/** The headers the client sees: the backend's without reserved names, and the edge's where the backend is silent. */
+export function clientResponseHeaders(from: Headers, { request, requestId, host, hasIdentity }: Forwarded): Headers {
+  const dropped = hopByHopNames(from);
+  const headers = new Headers();
+  for (const [name, value] of from) {
+    if (!dropped.has(name) && !DROPPED.has(name) && !isOwn(name)) headers.append(name, value);
+  }
+  for (const cookie of from.getSetCookie()) if (!setsOwnCookie(cookie)) headers.append('Set-Cookie', cookie);
+  const location = headers.get('location');
+  if (location !== null) headers.set('Location', publicLocation(location, host));
+  if (hasIdentity) headers.set('Cache-Control', privateOnly(headers.get('cache-control')));
+  if (host.cors.mode === 'list') replaceCors(headers, request, host);
+  if (host.security_headers) addSecurityHeaders(headers, host);
+  headers.set(REQUEST_ID_HEADER, requestId);
+  return headers;
+}
+
+/** A backend's word under the edge's name would be believed. */
+function isOwn(name: string): boolean {
+  return name.replace(/[._]/g, '-').startsWith('x-sunray-');
+}
+
+/** An answer made for one person never enters a cache that others share, whatever the backend says. */
+export function privateOnly(cacheControl: string | null): string {
+  const directives = (cacheControl ?? '').split(',').map((directive) => directive.trim());
+  return ['private', ...directives.filter((text) => text !== '' && !SHARED_DIRECTIVE.test(text))].join(', ');
+}
+
+function replaceCors(headers: Headers, request: Request, host: HostFact): void {
+  headers.delete('access-control-allow-origin');
+  headers.delete('access-control-allow-credentials');
+  for (const [name, value] of corsHeaders(request, host)) name === 'Vary' ? headers.append(name, value) : headers.set(name, value);
+}
+
+function addSecurityHeaders(headers: Headers, host: HostFact): void {
+  const wanted: [name: string, value: string][] = [
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    ['X-Frame-Options', 'SAMEORIGIN'],
+  ];
+  if (host.public_origin.startsWith('https:')) wanted.push(['Strict-Transport-Security', 'max-age=31536000']);
+  for (const [name, value] of wanted) if (!headers.has(name)) headers.set(name, value);
+}

@@ -1,0 +1,63 @@
+type Watch = (cut: () => void) => () => void;
+
+const POLICY_VIOLATION = 1008;
+const BACKEND_FAILED = 1011;
+/** Codes that report how a connection ended and may not be sent (RFC 6455, 7.4.1). */
+const UNSENDABLE = new Set([1004, 1005, 1006, 1015]);
+
+/**
+ * Carries messages both ways between the backend and a client, until one side closes or the connection is cut.
+ * Both sockets hold back what arrives before this runs. `ended` settles when nothing is left open.
+ */
+export function pumpWebSocket(backend: WebSocket, watch: Watch): { client: WebSocket; ended: Promise<void> } {
+  const { 0: client, 1: edge } = new WebSocketPair();
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const unwatch = watch(() => {
+    close(edge, POLICY_VIOLATION, 'access ended');
+    close(backend, POLICY_VIOLATION, 'access ended');
+    finish();
+  });
+  const finish = () => {
+    unwatch();
+    resolve();
+  };
+  for (const socket of [edge, backend]) {
+    // Otherwise newer platforms hand over Blobs, whose bytes can only be had by waiting.
+    socket.binaryType = 'arraybuffer';
+    socket.accept({ allowHalfOpen: true });
+  }
+  carry(edge, backend);
+  carry(backend, edge);
+  edge.addEventListener('close', ({ code, reason }) => {
+    close(backend, code, reason);
+    close(edge, code, reason);
+    finish();
+  });
+  backend.addEventListener('close', ({ code, reason }) => {
+    close(edge, code === 1006 ? BACKEND_FAILED : code, code === 1006 ? '' : reason);
+    close(backend, code, reason);
+    finish();
+  });
+  edge.addEventListener('error', () => {
+    close(backend, BACKEND_FAILED, '');
+    finish();
+  });
+  backend.addEventListener('error', () => {
+    close(edge, BACKEND_FAILED, '');
+    finish();
+  });
+  return { client, ended };
+}
+
+function carry(from: WebSocket, to: WebSocket): void {
+  from.addEventListener('message', ({ data }) => {
+    if (to.readyState === WebSocket.OPEN) to.send(data);
+  });
+}
+
+/** Closes once; a code that may not be sent becomes a close without one. */
+function close(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState === WebSocket.CLOSED || socket.readyState === WebSocket.CLOSING) return;
+  if (UNSENDABLE.has(code)) socket.close();
+  else socket.close(code, reason);
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { call } from './call.ts';
+import { factDocument, publicJwkSchema, subject, version } from './facts.ts';
+
+const text = (max: number) => z.string().check(z.maxLength(max));
+const region = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/));
+/** 128 random bits or more, base64url. */
+const randomId = z.string().check(z.regex(/^[A-Za-z0-9_-]{22,86}$/));
+/** SHA-256 of the flow cookie's value, base64url: ties a ceremony to the browser that began it. */
+const flowHash = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+
+/** Who stands at the edge's door, as the edge saw them. */
+const client = z.strictObject({
+  ip: text(45),
+  country: z.nullable(z.string().check(z.regex(/^[A-Z0-9]{2}$/))),
+  user_agent: text(512),
+});
+export type Client = z.infer<typeof client>;
+
+/** JSON of the WebAuthn ceremonies; its content is checked by the relying-party library, its size here. */
+const webauthnJson = z.record(text(64), z.unknown());
+
+const opened = z.strictObject({
+  session_token: text(2048),
+  sid: text(64),
+  user_id: z.uuid(),
+  username: text(255),
+  /** Unix seconds. */
+  expires_at: z.int(),
+  /** Version of the user's fact that first knows this session. */
+  fv: version,
+});
+export type OpenedSession = z.infer<typeof opened>;
+
+/** A holder makes itself and its region's assertion key known. Idempotent. */
+export const registerHolder = call({
+  path: '/sunray-srvr/v1/holders/register',
+  input: z.strictObject({ holder: randomId, region, edge_version: text(64), assertion_key: publicJwkSchema }),
+  output: z.strictObject({ worker_id: z.uuid(), lease_ms: z.int(), max_stale_s: z.int() }),
+});
+
+/** Reads facts and registers the holder's copies of them (C4). `document` null: there is no such subject. */
+export const readFacts = call({
+  path: '/sunray-srvr/v1/facts/read',
+  input: z.strictObject({ holder: randomId, region, subjects: z.array(subject).check(z.minLength(1), z.maxLength(50)) }),
+  output: z.strictObject({
+    lease_ms: z.int(),
+    max_stale_s: z.int(),
+    facts: z.array(
+      z.strictObject({ subject, registration: text(64), version, document: z.nullable(factDocument) }),
+    ),
+  }),
+});
+
+/** Options for a passkey assertion without a typed name. */
+export const beginSignIn = call({
+  path: '/sunray-srvr/v1/passkeys/sign-in/begin',
+  input: z.strictObject({ host_id: z.uuid(), flow_hash: flowHash, client }),
+  output: z.strictObject({ options: webauthnJson }),
+});
+
+/** Verifies the assertion and opens a session. */
+export const finishSignIn = call({
+  path: '/sunray-srvr/v1/passkeys/sign-in/finish',
+  input: z.strictObject({ host_id: z.uuid(), flow_hash: flowHash, response: webauthnJson, client }),
+  output: opened,
+});
+
+/** Looks at a setup token without using it and gives options for a new passkey. */
+export const beginSetup = call({
+  path: '/sunray-srvr/v1/setup/begin',
+  input: z.strictObject({ host_id: z.uuid(), flow_hash: flowHash, setup_token: text(64), client }),
+  output: z.strictObject({ options: webauthnJson, username: text(255), display_name: z.nullable(text(255)) }),
+});
+
+/** Uses the setup token, stores the passkey and opens a session, all or nothing. */
+export const finishSetup = call({
+  path: '/sunray-srvr/v1/setup/finish',
+  input: z.strictObject({
+    host_id: z.uuid(),
+    flow_hash: flowHash,
+    setup_token: text(64),
+    passkey_name: z.nullable(text(100)),
+    response: webauthnJson,
+    client,
+  }),
+  output: opened,
+});
+
+/** Signs out: ends every session of the sign-in that `session_token`'s session belongs to. */
+export const signOut = call({
+  path: '/sunray-srvr/v1/sessions/sign-out',
+  input: z.strictObject({ host_id: z.uuid(), user_id: z.uuid(), sid: text(64), client }),
+  output: z.strictObject({ ended: z.int() }),
+});
+
+/** Every call there is; both doors are built from this list. */
+export const EDGE_CALLS = {
+  registerHolder,
+  readFacts,
+  beginSignIn,
+  finishSignIn,
+  beginSetup,
+  finishSetup,
+  signOut,
+} as const;
+export type EdgeCallName = keyof typeof EDGE_CALLS;

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { PublicJwk, Version } from '@sunray/contract/facts.ts';
+import { problemBody } from '@sunray/contract/problem-body.ts';
+import {
+  type ControlPrivateKey,
+  formatControlPublicKeys, 
+  generateControlKey,
+  parseControlPrivateKeys,
+} from '@sunray/primitives/control-key.ts';
+import { signAnswer } from '@sunray/primitives/signed-request/sign-answer.ts';
+import { listen } from './listen.ts';
+
+type Stored = { version: Version; document: unknown };
+type Mode = 'answering' | 'hanging' | 'unsigned' | 'signed-by-another' | 'replaying';
+
+export type FakeControl = {
+  readonly url: string;
+  /** As `SUNRAY_CONTROL_KEY` takes it. */
+  readonly publicKeys: string;
+  readonly facts: Map<string, Stored>;
+  /** Subjects that were read, in order. */
+  readonly reads: string[];
+  /** The key that the edge's holder registered. */
+  assertionKey: PublicJwk | null;
+  mode: Mode;
+  leaseMs: number;
+  maxStaleS: number;
+  close(): Promise<void>;
+};
+
+/** A control plane that knows what a test tells it and signs its answers like the real one. */
+export async function startFakeControl(): Promise<FakeControl> {
+  const key = await newKey();
+  const other = await newKey();
+  let lastAnswer: { body: Uint8Array; headers: Record<string, string> } | null = null;
+  const server = createServer((request, response) => {
+    void answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  const { url, close } = await listen(server);
+  const control: FakeControl = {
+    url,
+    publicKeys: formatControlPublicKeys([key]),
+    facts: new Map(),
+    reads: [],
+    assertionKey: null,
+    mode: 'answering',
+    // What is told holds for the very next request; leases have their own tests.
+    leaseMs: 0,
+    maxStaleS: 900,
+    close,
+  };
+  return control;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const input = JSON.parse((await buffer(request)).toString());
+    if (control.mode === 'hanging') return;
+    const said = answerTo(control, request.url ?? '', input);
+    const body = new TextEncoder().encode(JSON.stringify(said.body));
+    const signer = control.mode === 'signed-by-another' ? other : key;
+    const requestSignature = String(request.headers['signature'] ?? '');
+    const signed = (await signAnswer({ status: said.status, body, requestSignature }, signer, { createdS: Math.floor(Date.now() / 1000) })) ?? {};
+    const sent = control.mode === 'replaying' && lastAnswer ? lastAnswer : { body, headers: control.mode === 'unsigned' ? {} : signed };
+    lastAnswer = { body, headers: signed };
+    response.writeHead(said.status, { 'content-type': 'application/json', ...sent.headers }).end(sent.body);
+  }
+}
+
+function answerTo(control: FakeControl, path: string, input: Record<string, unknown>): { status: number; body: unknown } {
+  const settings = { lease_ms: control.leaseMs, max_stale_s: control.maxStaleS };
+  if (path.endsWith('/holders/register')) {
+    control.assertionKey = input['assertion_key'] as PublicJwk;
+    publishKey(control, control.assertionKey);
+    return { status: 200, body: { worker_id: WORKER_ID, ...settings } };
+  }
+  if (path.endsWith('/facts/read')) {
+    const subjects = input['subjects'] as string[];
+    control.reads.push(...subjects);
+    const facts = subjects.map((subject) => {
+      const stored = control.facts.get(subject) ?? { version: [1, 0, 1], document: null };
+      return { subject, registration: 'r1', ...stored };
+    });
+    return { status: 200, body: { ...settings, facts } };
+  }
+  return { status: 503, body: problemBody('service.unavailable', 'fake') };
+}
+
+/** As the real one does: the key stands in the worker's fact before the registration is answered. */
+function publishKey(control: FakeControl, key: PublicJwk): void {
+  const subject = `worker:${WORKER_ID}`;
+  const stored = control.facts.get(subject);
+  if (stored === undefined || typeof stored.document !== 'object' || stored.document === null) return;
+  const [epoch, n, render] = stored.version;
+  control.facts.set(subject, { version: [epoch, n + 1, render], document: { ...stored.document, assertion_keys: [key] } });
+}
+
+async function newKey(): Promise<ControlPrivateKey> {
+  const [key] = await parseControlPrivateKeys((await generateControlKey('c1')).private);
+  if (key === undefined) throw new Error('one key was made');
+  return key;
+}
+
+export const WORKER_ID = '01890000-0000-7000-8000-00000000000a';

@@ -1,0 +1,10 @@
+import { inject } from 'vitest';
+import { cloneDatabase, type TestDatabase } from './clone-database.ts';
+
+/**
+ * A migrated, empty database of its own for one test: `await using database = await createTestDatabase();`.
+ * `ownerUrl` may do everything in it, `appUrl` what the application may.
+ */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneDatabase(inject('testServer'));
+}
