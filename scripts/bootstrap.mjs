@@ -2,7 +2,18 @@
 // Plain JavaScript without dependencies, because it must run on whatever Node a machine has.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants as os } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,13 +31,22 @@ const INTERPRETERS = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux
 const NEED_WORKERD = ['start', 'dev', 'edge', 'test', 'check'];
 const SOURCES = { sunray: 'apps/cli/src/main.ts' };
 const MEANINGS = [
-  [/ENOSPC|no space left/i, 'The disk is full: the packages need about 1 GB in this folder and in the package store of this account.'],
-  [/EACCES|EROFS|EPERM|permission denied|read-only file system/i, `This account may not write where it must. Sunray installs into ${MODULES}; clone it into a folder of your own.`],
+  [
+    /ENOSPC|no space left/i,
+    'The disk is full: the packages need about 1 GB in this folder and in the package store of this account.',
+  ],
+  [
+    /EACCES|EROFS|EPERM|permission denied|read-only file system/i,
+    `This account may not write where it must. Sunray installs into ${MODULES}; clone it into a folder of your own.`,
+  ],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL|ERR_PNPM_FETCH|UND_ERR/,
     'The package registry could not be reached. The first start needs it once: check the network, the proxy (HTTPS_PROXY) and the registry (npm config get registry).',
   ],
-  [/OUTDATED_LOCKFILE/, 'pnpm-lock.yaml does not fit the package.json files. Take both from the same commit.'],
+  [
+    /OUTDATED_LOCKFILE/,
+    'pnpm-lock.yaml does not fit the package.json files. Take both from the same commit.',
+  ],
 ];
 
 class Trouble extends Error {}
@@ -61,7 +81,9 @@ function checkMachine(command) {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
     throw new Trouble(`Sunray needs Node ${OLDEST_NODE} or newer to begin with; this is ${process.version}.`);
   if (platform === 'win32')
-    throw new Trouble('Sunray does not run on Windows itself. Install WSL 2 (wsl --install) and start it in there.');
+    throw new Trouble(
+      'Sunray does not run on Windows itself. Install WSL 2 (wsl --install) and start it in there.',
+    );
   if (!NEED_WORKERD.includes(command) || platform === 'darwin' || runsGlibc()) return;
   throw new Trouble(
     `The edge (workerd) does not run on this machine (${platform} ${arch}${platform === 'linux' ? ' without glibc' : ''}).\n` +
@@ -126,7 +148,11 @@ function fingerprint() {
 }
 
 function subfoldersOf(folder) {
-  return existsSync(folder) ? readdirSync(folder).sort().map((name) => join(folder, name)) : [];
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .sort()
+        .map((name) => join(folder, name))
+    : [];
 }
 
 /**
@@ -177,11 +203,19 @@ function isAlive(pid) {
 }
 
 async function install() {
-  process.stderr.write("Installing Sunray's packages (about 14 s the first time, longer on a slow line) ...\n");
-  const env = { ...process.env, npm_config_update_notifier: 'false', npm_config_fetch_retries: '1', npm_config_fetch_retry_mintimeout: '1000' };
+  process.stderr.write(
+    "Installing Sunray's packages (about 14 s the first time, longer on a slow line) ...\n",
+  );
+  const env = {
+    ...process.env,
+    npm_config_update_notifier: 'false',
+    npm_config_fetch_retries: '1',
+    npm_config_fetch_retry_mintimeout: '1000',
+  };
   const args = ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'];
   const child = spawn('npx', args, { cwd: CLONE, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  for (const name of ENDINGS) process.once(name, () => child.kill(name) && process.exit(128 + os.signals[name]));
+  for (const name of ENDINGS)
+    process.once(name, () => child.kill(name) && process.exit(128 + os.signals[name]));
   let output = '';
   const show = (chunk) => {
     process.stderr.write(chunk);
@@ -190,7 +224,13 @@ async function install() {
   child.stdout.setEncoding('utf8').on('data', show);
   child.stderr.setEncoding('utf8').on('data', show);
   const code = await new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Trouble(`npx, which comes with npm, could not be started (${error.message}). Install npm and start again.`)));
+    child.on('error', (error) =>
+      reject(
+        new Trouble(
+          `npx, which comes with npm, could not be started (${error.message}). Install npm and start again.`,
+        ),
+      ),
+    );
     child.on('close', (exitCode, signal) => resolve(exitCode ?? signal));
   });
   if (code !== 0) throw explained(output, output.trimEnd().split('\n').slice(-12).join('\n'), code);
@@ -198,6 +238,11 @@ async function install() {
 
 /** What a failed installation means, told from its output. */
 function explained(symptoms, lastWords, code = 1) {
-  const [, meaning] = MEANINGS.find(([pattern]) => pattern.test(symptoms)) ?? [null, 'The installation did not succeed.'];
-  return new Trouble(`${meaning}\n\nIts last words (exit ${code}):\n${lastWords.replace(/^/gm, '  ')}\n\nNothing was started. Run the same command again when it is mended.`);
+  const [, meaning] = MEANINGS.find(([pattern]) => pattern.test(symptoms)) ?? [
+    null,
+    'The installation did not succeed.',
+  ];
+  return new Trouble(
+    `${meaning}\n\nIts last words (exit ${code}):\n${lastWords.replace(/^/gm, '  ')}\n\nNothing was started. Run the same command again when it is mended.`,
+  );
 }

@@ -13,7 +13,14 @@ export async function prepareWorkerd(options: Options): Promise<{ program: strin
   const { date, flags } = await readCompatibility(options.clone);
   const { bundle, address } = options;
   const state = options.home.edgeState;
-  const text = workerdConfig({ file, bundle, state, address, compatibilityDate: date, compatibilityFlags: flags });
+  const text = workerdConfig({
+    file,
+    bundle,
+    state,
+    address,
+    compatibilityDate: date,
+    compatibilityFlags: flags,
+  });
   await writeFile(`${file}.partial`, text, { mode: 0o600 });
   await rename(`${file}.partial`, file);
   return { program: workerdProgram(options.clone), args: ['serve', file] };

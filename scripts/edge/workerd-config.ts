@@ -64,6 +64,8 @@ ${OBJECTS.map(({ className, uniqueKey }) => `    (className = ${quoted(className
 
 /** A Cap'n Proto text literal. */
 function quoted(text: string): string {
-  const escaped = text.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const escaped = text
+    .replace(/["\\]/g, '\\$&')
+    .replace(/[\0-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return `"${escaped}"`;
 }

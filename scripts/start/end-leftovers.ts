@@ -10,7 +10,9 @@ export async function endLeftovers(home: Home, say: (line: string) => void): Pro
   for (const record of recordsIn(home.run)) {
     const marks = readProcesses(record).filter(stillRuns);
     if (marks.length > 0) {
-      say(`Ending what an earlier start left running (process ${marks.map((mark) => mark.pid).join(', ')}) ...`);
+      say(
+        `Ending what an earlier start left running (process ${marks.map((mark) => mark.pid).join(', ')}) ...`,
+      );
       await endProcesses(marks);
     }
     removeProcesses(record);

@@ -1,8 +1,9 @@
-import { access, chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initKeys } from '../../apps/cli/src/keys/init.ts';
 import { KEY_FILES, type KeySetting } from '../../apps/cli/src/keys/key-files.ts';
 import { publicControlKeys } from '../../apps/cli/src/keys/public-control-keys.ts';
+import { exists } from '../../apps/control/src/db/embedded/exists.ts';
 import type { Home } from './home.ts';
 import { LaunchError } from './launch-error.ts';
 import type { Environment } from './settings.ts';
@@ -21,28 +22,33 @@ const SETTINGS = Object.keys(KEY_FILES).filter((name): name is KeySetting => Obj
 
 /**
  * The keys of a home, made at the very first start. Those that the environment gives (or names by `_FILE`) win.
- * Missing keys are never made again once there is a database. Errors: LaunchError.
+ * Missing keys are never made again once the home was used. Errors: LaunchError.
  */
 export async function homeKeys(home: Home, env: Environment, say: (line: string) => void): Promise<HomeKeys> {
   const fromHome = SETTINGS.filter((name) => !env[name] && !env[`${name}_FILE`]);
   await makeIfNew(home, fromHome, say);
   const files = Object.fromEntries(fromHome.map((name) => [name, fileOf(home, name)]));
   const read = (name: KeySetting) => readSetting(name, env, files[name]);
+  const workerId = await read('SUNRAY_WORKER_ID');
   return {
-    controlSettings: await controlSettings(files),
-    workerId: await read('SUNRAY_WORKER_ID'),
+    controlSettings: { ...(await controlSettings(files)), SUNRAY_WORKER_ID: workerId },
+    workerId,
     workerSecret: await read('WORKER_HMAC_SECRET'),
     controlKeys: await pinned(await read('SUNRAY_CONTROL_KEY')),
     adminApiKey: await read('SUNRAY_INITIAL_API_KEY'),
   };
 }
 
-async function makeIfNew(home: Home, needed: readonly KeySetting[], say: (line: string) => void): Promise<void> {
+async function makeIfNew(
+  home: Home,
+  needed: readonly KeySetting[],
+  say: (line: string) => void,
+): Promise<void> {
   const missing: KeySetting[] = [];
-  for (const name of needed) if (!(await isThere(fileOf(home, name)))) missing.push(name);
+  for (const name of needed) if (!(await exists(fileOf(home, name)))) missing.push(name);
   if (missing.length === 0) return;
-  const hasDatabase = await isThere(home.databaseRecord);
-  if (missing.length === needed.length && !hasDatabase) {
+  const isUsed = (await exists(home.databaseRecord)) || (await exists(home.credentials));
+  if (missing.length === needed.length && !isUsed) {
     await initKeys(home.keys);
     return say(`Made new keys in ${home.keys}`);
   }
@@ -57,13 +63,12 @@ function fileOf(home: Home, name: KeySetting): string {
   return join(home.keys, KEY_FILES[name]);
 }
 
-/** Secrets go by file name, so that they stand in no process's environment. The worker's id is none. */
+/** Secrets go by the names of their files, so that they stand in no process's environment. */
 async function controlSettings(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const [name, file] of Object.entries(files)) {
     await chmod(file, 0o600);
-    if (name === 'SUNRAY_WORKER_ID') settings[name] = (await readFile(file, 'utf8')).trim();
-    else settings[`${name}_FILE`] = file;
+    if (name !== 'SUNRAY_WORKER_ID') settings[`${name}_FILE`] = file;
   }
   return settings;
 }
@@ -75,7 +80,10 @@ async function readSetting(name: KeySetting, env: Environment, inHome: string | 
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new LaunchError(`${name} cannot be read from ${file} (${cause instanceof Error ? cause.message : cause}).`, { cause });
+    throw new LaunchError(
+      `${name} cannot be read from ${file} (${cause instanceof Error ? cause.message : cause}).`,
+      { cause },
+    );
   }
 }
 
@@ -83,13 +91,9 @@ async function pinned(privateKeys: string): Promise<string> {
   try {
     return await publicControlKeys(privateKeys);
   } catch (cause) {
-    throw new LaunchError(`SUNRAY_CONTROL_KEY cannot be used: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new LaunchError(
+      `SUNRAY_CONTROL_KEY cannot be used: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
   }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

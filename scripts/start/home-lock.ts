@@ -20,7 +20,9 @@ export function lockHome(home: Home): HomeLock {
   } catch (error) {
     database.close();
     if (!isBusy(error)) throw error;
-    throw new LaunchError(`Sunray already runs on this folder (pid ${holderOf(home) ?? 'unknown'}): ${home.folder}\nStop that one first (Ctrl-C there), or set SUNRAY_HOME and the ports for a second one.`);
+    throw new LaunchError(
+      `Sunray already runs on this folder (pid ${holderOf(home) ?? 'unknown'}): ${home.folder}\nStop that one first (Ctrl-C there), or set SUNRAY_HOME and the ports for a second one.`,
+    );
   }
   const holder = { pid: process.pid, started: processStart(process.pid) };
   writeFileSync(home.holder, JSON.stringify(holder), { mode: 0o600 });
@@ -33,7 +35,8 @@ function isBusy(error: unknown): boolean {
 
 function holderOf(home: Home): number | null {
   try {
-    const { pid, started }: Partial<Record<string, unknown>> = JSON.parse(readFileSync(home.holder, 'utf8')) ?? {};
+    const { pid, started }: Partial<Record<string, unknown>> =
+      JSON.parse(readFileSync(home.holder, 'utf8')) ?? {};
     return typeof pid === 'number' && processStart(pid) === started ? pid : null;
   } catch {
     return null; // Another start has just taken the lock and not yet said who it is.

@@ -64,7 +64,8 @@ function keepTail(child: ChildProcess, write: (line: string) => void): string[] 
     if (tail.push(line) > TAIL_LINES) tail.shift();
   };
   const outputs = [child.stdout, child.stderr].filter((stream): stream is Readable => stream !== null);
-  for (const input of outputs) createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', keep);
+  for (const input of outputs)
+    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', keep);
   child.stdin?.on('error', () => undefined); // The part ended first; `ended` tells.
   return tail;
 }
@@ -73,6 +74,8 @@ function endOf(child: ChildProcess, tail: string[]): Promise<PartEnd> {
   return new Promise((resolve) => {
     const end = (how: string) => resolve({ how, tail: tail.join('\n') });
     child.on('error', (error) => end(`could not be started: ${error.message}`));
-    child.on('close', (code, signal) => end(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`));
+    child.on('close', (code, signal) =>
+      end(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
+    );
   });
 }

@@ -12,7 +12,9 @@ export async function portHolder(port: number): Promise<string | null> {
 }
 
 async function fromProc(port: number): Promise<string | null> {
-  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')));
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
+  );
   const sockets = tables.flatMap((table) => listenersIn(table, port)).map((inode) => `socket:[${inode}]`);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   for (const pid of pids) {

@@ -28,11 +28,16 @@ async function probe(part: keyof Ports, wanted: number, held: Server[]): Promise
   if ('code' in onV4) return { fault: await faultOf(part, wanted, onV4.code) };
   // Browsers try ::1 too for a .localhost name, so another program there could get our visitors.
   const onV6 = await listen('::1', onV4.port, held);
-  if ('code' in onV6 && onV6.code === 'EADDRINUSE') return { fault: await faultOf(part, onV4.port, onV6.code) };
+  if ('code' in onV6 && onV6.code === 'EADDRINUSE')
+    return { fault: await faultOf(part, onV4.port, onV6.code) };
   return onV4;
 }
 
-async function listen(host: string, port: number, held: Server[]): Promise<{ port: number } | { code: string }> {
+async function listen(
+  host: string,
+  port: number,
+  held: Server[],
+): Promise<{ port: number } | { code: string }> {
   const server = createServer();
   try {
     server.listen(port, host);
@@ -47,7 +52,8 @@ async function listen(host: string, port: number, held: Server[]): Promise<{ por
 
 async function faultOf(part: keyof Ports, port: number, code: string): Promise<string> {
   const variable = PORT_VARIABLES[part];
-  if (code === 'EACCES') return `This account may not listen on port ${port}. Set ${variable} to a port above 1023.`;
+  if (code === 'EACCES')
+    return `This account may not listen on port ${port}. Set ${variable} to a port above 1023.`;
   if (code !== 'EADDRINUSE') return `Port ${port} cannot be used (${code}). Set ${variable} to another one.`;
   const holder = await portHolder(port);
   return `Port ${port} is taken${holder === null ? '' : ` by ${holder}`}. Stop that program, or set ${variable} to a free port.`;

@@ -9,8 +9,6 @@ process.stdin.resume();
 process.stdin.on('close', () => void reap());
 
 async function reap(): Promise<void> {
-  const marks = readProcesses(record);
-  if (marks.length === 0) return;
-  await endProcesses(marks);
+  await endProcesses(readProcesses(record));
   removeProcesses(record);
 }

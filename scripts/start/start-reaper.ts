@@ -20,6 +20,7 @@ export function startReaper(record: string): Reaper {
   child.unref();
   return {
     async dismiss() {
+      child.ref();
       child.stdin.end();
       await exited;
     },

@@ -1,27 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LaunchError } from './launch-error.ts';
 import type { Part } from './part.ts';
+import { partFailed } from './part-failed.ts';
 
-type Options = { url: string; withinMs: number };
+type Options = { url: string; withinMs: number; signal: AbortSignal };
 
-/** Asks a part until it answers 2xx. Errors: LaunchError with the part's last lines when it ends or takes too long. */
-export async function waitUntilReady(part: Part, { url, withinMs }: Options): Promise<void> {
-  const gaveUp = new AbortController();
-  const answered = askUntil(url, AbortSignal.any([gaveUp.signal, AbortSignal.timeout(withinMs)]));
+/**
+ * Asks a part until it answers. Errors: LaunchError with the part's last lines when it ends or takes too long; the
+ * signal's reason when that is aborted.
+ */
+export async function waitUntilReady(part: Part, { url, withinMs, signal }: Options): Promise<void> {
+  const done = new AbortController();
+  const answered = askUntil(url, AbortSignal.any([signal, done.signal, AbortSignal.timeout(withinMs)]));
   try {
     const outcome = await Promise.race([answered, part.ended]);
     if (outcome === 'answered') return;
-    const [how, tail] = outcome === 'silent' ? [`was not ready after ${withinMs / 1000} s`, null] : [outcome.how, outcome.tail];
-    throw partFailed(part, how, tail);
+    signal.throwIfAborted();
+    throw partFailed(
+      part,
+      outcome === 'silent' ? { how: `was not ready after ${withinMs / 1000} s`, tail: '' } : outcome,
+    );
   } finally {
-    gaveUp.abort();
+    done.abort();
   }
-}
-
-/** What a person is told when a part did not come up or went away. */
-export function partFailed(part: Pick<Part, 'name' | 'log'>, how: string, tail: string | null): LaunchError {
-  const last = tail === null || tail === '' ? '' : `\nIts last lines:\n\n${tail.replace(/^/gm, '  ')}\n`;
-  return new LaunchError(`The ${part.name} ${how}.${last}\nIts log: ${part.log}`);
 }
 
 async function askUntil(url: string, signal: AbortSignal): Promise<'answered' | 'silent'> {
@@ -34,7 +34,10 @@ async function askUntil(url: string, signal: AbortSignal): Promise<'answered' | 
 
 async function answers(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) });
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]),
+    });
     await response.body?.cancel();
     return response.status < 400;
   } catch {

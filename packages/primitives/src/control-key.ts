@@ -49,8 +49,8 @@ function parseList(text: string): [kid: string, bytes: Uint8Array<ArrayBuffer>][
 async function importPrivate(kid: string, seed: Uint8Array<ArrayBuffer>): Promise<ControlPrivateKey> {
   const pkcs8 = new Uint8Array([...PKCS8_PREFIX, ...seed]);
   const extractable = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
-  const { x } = await crypto.subtle.exportKey('jwk', extractable);
-  if (x === undefined) throw new TypeError(`the control key ${kid} has no public half`);
+  const jwk = await crypto.subtle.exportKey('jwk', extractable);
+  if (!('x' in jwk) || typeof jwk.x !== 'string') throw new TypeError(`the control key ${kid} has no public half`);
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']);
-  return { kid, privateKey, publicKey: decodeBase64url(x) };
+  return { kid, privateKey, publicKey: decodeBase64url(jwk.x) };
 }

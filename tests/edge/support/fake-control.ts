@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { PublicJwk, Version } from '@sunray/contract/facts.ts';
-import { problemBody } from '@sunray/contract/problem-body.ts';
+import type { PublicJwk, Version } from '../../../packages/contract/src/facts.ts';
+import { problemBody } from '../../../packages/contract/src/problem-body.ts';
 import {
   type ControlPrivateKey,
   formatControlPublicKeys, 
   generateControlKey,
   parseControlPrivateKeys,
-} from '@sunray/primitives/control-key.ts';
-import { signAnswer } from '@sunray/primitives/signed-request/sign-answer.ts';
+} from '../../../packages/primitives/src/control-key.ts';
+import { signAnswer } from '../../../packages/primitives/src/signed-request/sign-answer.ts';
 import { listen } from './listen.ts';
 
 type Stored = { version: Version; document: unknown };

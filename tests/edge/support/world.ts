@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { HostFact, PublicJwk, UserFact, WorkerFact } from '@sunray/contract/facts.ts';
-import { generateEs256Key, importSigningKey, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
-import { type SessionClaims, signSessionToken } from '@sunray/primitives/tokens/session-token.ts';
+import type { HostFact, PublicJwk, UserFact, WorkerFact } from '../../../packages/contract/src/facts.ts';
+import { generateEs256Key, importSigningKey, publicHalf } from '../../../packages/primitives/src/tokens/es256-key.ts';
+import { type SessionClaims, signSessionToken } from '../../../packages/primitives/src/tokens/session-token.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { type Edge, startEdge } from './edge.ts';
 import { type FakeControl, startFakeControl, WORKER_ID } from './fake-control.ts';

@@ -21,7 +21,9 @@ test('every key is made in the form that the control plane and the edge read', a
   expect(parseKeyRing(await read(KEY_FILES.SUNRAY_KEY_RING)).keys.size).toBe(1);
   expect(await parseEs256Keys(await read(KEY_FILES.SUNRAY_SESSION_KEY))).toHaveLength(1);
   expect(await parseControlPrivateKeys(await read(KEY_FILES.SUNRAY_CONTROL_KEY))).toHaveLength(1);
-  expect(await publicControlKeys(await read(KEY_FILES.SUNRAY_CONTROL_KEY))).toBe(await read(PUBLIC_CONTROL_KEY_FILE));
+  expect(await publicControlKeys(await read(KEY_FILES.SUNRAY_CONTROL_KEY))).toBe(
+    await read(PUBLIC_CONTROL_KEY_FILE),
+  );
   expect(await read(KEY_FILES.WORKER_HMAC_SECRET)).toMatch(/^[\w-]{43}$/);
   expect(await read(KEY_FILES.SUNRAY_WORKER_ID)).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   expect(await read(KEY_FILES.SUNRAY_INITIAL_API_KEY)).toMatch(/^sra_[\w-]{43}$/);
@@ -31,7 +33,9 @@ test('keys and their folder are readable by their owner alone', async () => {
   const folder = join(parent, 'keys');
   await initKeys(folder);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
-  const modes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).mode & 0o777));
+  const modes = await Promise.all(
+    (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).mode & 0o777),
+  );
   expect(new Set(modes)).toEqual(new Set([0o600]));
 });
 

@@ -18,7 +18,8 @@ export class KeysExistError extends Error {
  * KEY_FILES). The folder appears with all of them or not at all. Errors: KeysExistError.
  */
 export async function initKeys(folder: string): Promise<void> {
-  if (await holdsAnything(folder)) throw new KeysExistError(`${folder} is not empty, and keys are never overwritten.`);
+  if (await holdsAnything(folder))
+    throw new KeysExistError(`${folder} is not empty, and keys are never overwritten.`);
   const draft = `${folder}.partial`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o700 });

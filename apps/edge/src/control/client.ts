@@ -63,7 +63,7 @@ export class ControlClient implements Control {
   async #exchange(path: string, text: string): Promise<{ status: number; body: unknown }> {
     const { settings, fetch, nowMs, random } = this.#parts;
     const url = settings.controlUrl + path;
-    const body = new TextEncoder().encode(text);
+    const body = Uint8Array.from(new TextEncoder().encode(text));
     const signed = await signRequest(
       { method: 'POST', url, body, workerId: settings.workerId },
       { keyId: HMAC_KEY_ID, secret: decodeBase64url(settings.workerSecret.reveal()) },

@@ -1,6 +1,5 @@
-import { type PublicJwk, version } from '@sunray/contract/facts.ts';
-import { verifySessionToken } from '@sunray/primitives/tokens/session-token.ts';
-import * as z from 'zod/mini';
+import type { PublicJwk, Version } from '@sunray/contract/facts.ts';
+import { type SessionClaims as TokenClaims, verifySessionToken } from '@sunray/primitives/tokens/session-token.ts';
 
 /** What a verified session token says; `aud` is the host's domain, wildcards included. */
 export type SessionClaims = Omit<TokenClaims, 'fv'> & { fv: Version };
@@ -29,10 +28,10 @@ export class SessionTokens {
     if (remembered !== undefined) return nowS < remembered.exp ? { state: 'verified', claims: remembered } : { state: 'expired' };
     const read = await verifySessionToken(token, keys, nowS);
     if (!read.ok) return { state: read.reason === 'expired' ? 'expired' : 'refused' };
-    const claims = claimsForm.safeParse(read.claims);
-    if (!claims.success) return { state: 'refused' };
-    this.#remember(token, claims.data);
-    return { state: 'verified', claims: claims.data };
+    const [epoch, n, render] = read.claims.fv;
+    const claims: SessionClaims = { ...read.claims, fv: [epoch, n, render] };
+    this.#remember(token, claims, keys);
+    return { state: 'verified', claims };
   }
 
   #forgetUnderOtherKeys(keys: string): void {
@@ -40,7 +39,9 @@ export class SessionTokens {
     this.#keys = keys;
   }
 
-  #remember(token: string, claims: SessionClaims): void {
+  /** The keys may have changed while the signature was checked; then the result counts for this once only. */
+  #remember(token: string, claims: SessionClaims, keys: readonly PublicJwk[]): void {
+    if (JSON.stringify(keys) !== this.#keys) return;
     this.#verified.set(token, claims);
     const [oldest] = this.#verified.keys();
     if (this.#verified.size > this.#capacity && oldest !== undefined) this.#verified.delete(oldest);

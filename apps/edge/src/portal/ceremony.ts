@@ -1,6 +1,6 @@
 import type { OpenedSession } from '@sunray/contract/edge-calls.ts';
 import type { ProblemCode } from '@sunray/contract/problem.ts';
-import { base64url } from 'jose';
+import { encodeBase64url } from '@sunray/primitives/base64url.ts';
 import * as z from 'zod/mini';
 import type { Answer } from '../control/control.ts';
 import { CLEARED_FLOW_COOKIE, flowCookie, flowHash } from './flow-cookie.ts';
@@ -34,7 +34,7 @@ export async function beginCeremony<Output>(
   deps: PortalDeps,
   ask: (hash: string) => Promise<Answer<Output>>,
 ): Promise<Response> {
-  const flow = base64url.encode(deps.random.bytes(32));
+  const flow = encodeBase64url(deps.random.bytes(32));
   const answer = await ask(await flowHash(flow));
   return answer.ok
     ? jsonAnswer(answer.output, visit.requestId, [flowCookie(flow)])

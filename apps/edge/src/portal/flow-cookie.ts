@@ -1,6 +1,6 @@
 import { FLOW_COOKIE } from '@sunray/contract/headers.ts';
-import { base64url } from 'jose';
-import { cookieValue } from './cookie-value.ts';
+import { sha256Base64url } from '@sunray/primitives/sha256.ts';
+import { cookieValues } from '../proxy/cookies.ts';
 
 const LIFE_S = 600;
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict';
@@ -14,13 +14,12 @@ export function flowCookie(value: string): string {
 export const CLEARED_FLOW_COOKIE = `${FLOW_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`;
 
 /** What the control plane knows of a flow: SHA-256 of the cookie's value, base64url. */
-export async function flowHash(value: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(value));
-  return base64url.encode(new Uint8Array(digest));
+export function flowHash(value: string): Promise<string> {
+  return sha256Base64url(value);
 }
 
 /** The flow that this browser began, or null when it began none or its cookie has run out. */
 export function flowOf(headers: Headers): string | null {
-  const value = cookieValue(headers, FLOW_COOKIE);
-  return value !== null && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
+  const [value, second] = cookieValues(headers.get('Cookie'), FLOW_COOKIE);
+  return value !== undefined && second === undefined && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
 }

@@ -65,15 +65,16 @@ test('a body of exactly 32 kB is read, one byte more is refused', async () => {
 
 test('an oversize stream is not read to its end', async () => {
   let pulled = 0;
-  const endless = new ReadableStream<Uint8Array>({
+  const long = new ReadableStream<Uint8Array>({
     pull(controller) {
       pulled += 1;
+      if (pulled > 100) return controller.close();
       controller.enqueue(new Uint8Array(16 * 1024));
     },
   });
   const request = new Request('https://app.example.com/', {
     method: 'POST',
-    body: endless,
+    body: long,
     headers: { 'Content-Type': 'application/json' },
   });
   expect(await jsonBody(request, schema)).toEqual({ ok: false, code: 'request.body-too-large' });

@@ -28,7 +28,7 @@ async function readAtMost(
   // Leaving the loop cancels the stream: the rest of an oversize body is never read.
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    
+    if (size > maxBytes) return null;
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());

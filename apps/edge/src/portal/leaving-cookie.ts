@@ -1,4 +1,4 @@
-import { cookieValue } from './cookie-value.ts';
+import { cookieValues } from '../proxy/cookies.ts';
 
 // `__Secure-`, because `__Host-` would demand Path=/: this cookie never travels to the protected application.
 const NAME = '__Secure-sunray_leaving';
@@ -17,6 +17,6 @@ export const CLEARED_LEAVING_COOKIE = `${NAME}=; Max-Age=0; ${ATTRIBUTES}`;
 
 /** The token of a session that still waits to be ended, or null. */
 export function leavingToken(headers: Headers): string | null {
-  const value = cookieValue(headers, NAME);
-  return value !== null && /^[A-Za-z0-9._-]{1,2048}$/.test(value) ? value : null;
+  const [value, second] = cookieValues(headers.get('Cookie'), NAME);
+  return value !== undefined && second === undefined && /^[A-Za-z0-9._-]{1,2048}$/.test(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import { SESSION_COOKIE } from '@sunray/contract/headers.ts';
+import { cookieValues } from '../proxy/cookies.ts';
 import { acceptsHtml } from './accepts-html.ts';
-import { cookieValue } from './cookie-value.ts';
 import { CLEARED_LEAVING_COOKIE, leavingCookie, leavingToken } from './leaving-cookie.ts';
 import { newNonce } from './nonce.ts';
 import { pageAnswer } from './page-answer.ts';
@@ -20,7 +20,7 @@ const FORM_PAGE: [string, string] = ['Referrer-Policy', 'same-origin'];
 /** Asks before signing out; a browser that holds nothing to be ended is sent on. */
 export function showSignOut(visit: PortalVisit, deps: PortalDeps): Response {
   const { requestId, principal, request } = visit;
-  const held = cookieValue(request.headers, SESSION_COOKIE) ?? leavingToken(request.headers);
+  const held = sessionToken(request.headers) ?? leavingToken(request.headers);
   if (principal === null && held === null) return seeOther({ location: SIGNED_OUT, requestId });
   const answer = { status: 200, requestId, nonce: newNonce(deps.random), headers: [FORM_PAGE] };
   return pageAnswer(signOutPage(visit), answer);
@@ -38,6 +38,10 @@ export async function signOut(visit: PortalVisit, deps: PortalDeps): Promise<Res
     client: visit.client,
   });
   return answer.ok ? signedOut(visit) : partlySignedOut(visit, deps, session.expires_at);
+}
+
+function sessionToken(headers: Headers): string | null {
+  return cookieValues(headers.get('Cookie'), SESSION_COOKIE)[0] ?? null;
 }
 
 function isFormOrEmpty(headers: Headers): boolean {
@@ -63,14 +67,14 @@ function signedOut({ requestId }: PortalVisit): Response {
 function withoutSession(visit: PortalVisit, deps: PortalDeps): Response {
   const { request, requestId } = visit;
   const token = leavingToken(request.headers);
-  if (token === null || cookieValue(request.headers, SESSION_COOKIE) !== null) return signedOut(visit);
+  if (token === null || sessionToken(request.headers) !== null) return signedOut(visit);
   const restored = sessionCookie(token, Math.floor(deps.nowMs() / 1000) + RESTORED_S, deps.nowMs());
   const cookies = [restored, CLEARED_LEAVING_COOKIE];
   return seeOther({ location: '/.sunray/logout', requestId, cookies, status: 307 });
 }
 
 function partlySignedOut(visit: PortalVisit, deps: PortalDeps, expiresAtS: number): Response {
-  const token = cookieValue(visit.request.headers, SESSION_COOKIE);
+  const token = sessionToken(visit.request.headers);
   const headers: [string, string][] = [['Set-Cookie', CLEARED_SESSION_COOKIE]];
   if (token !== null) headers.push(['Set-Cookie', leavingCookie(token, expiresAtS, deps.nowMs())]);
   if (!acceptsHtml(visit.request.headers)) {

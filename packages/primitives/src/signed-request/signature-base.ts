@@ -46,7 +46,7 @@ export function signatureBase(message: SignedMessage, components: readonly Compo
     if (value === null || /[\r\n]/.test(value)) return null;
     lines.push(`${component.identifier}: ${value}`);
   }
-  return new TextEncoder().encode([...lines, `"@signature-params": ${parameters}`].join('\n'));
+  return new Uint8Array(new TextEncoder().encode([...lines, `"@signature-params": ${parameters}`].join('\n')));
 }
 
 /** The inner list of covered components with its parameters (RFC 9421 §2.3). */

@@ -10,6 +10,7 @@ export type Es256SigningKey = { kid: string; privateKey: CryptoKey };
 /** A new key pair as a private JWK. */
 export async function generateEs256Key(): Promise<Es256PrivateJwk> {
   const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new Error('a key pair was asked for');
   return toPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
 

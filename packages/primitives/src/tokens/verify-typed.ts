@@ -43,7 +43,7 @@ async function payloadOf(token: string, jwk: Es256PublicJwk): Promise<Uint8Array
 
 function readClaims(payload: Uint8Array): TypedToken {
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(payload));
     if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return { ok: true, claims: { ...claims } };
   } catch {
     // Signed by us and yet no JSON: falls through to the refusal.

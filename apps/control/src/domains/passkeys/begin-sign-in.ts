@@ -7,8 +7,8 @@ import { CHALLENGE_TTL_MS } from './rules.ts';
 type Input = { host_id: string; flow_hash: string };
 
 /**
- * Options for a sign-in without a typed name: any passkey of this host's relying party may answer. Refuses `host.unknown`,
- * `host.locked`, `host.inactive`.
+ * Options for a sign-in without a typed name: any passkey of this host's relying party may answer. Refuses
+ * `host.unknown`, `host.locked`, `host.inactive`.
  */
 export async function beginSignIn(ctx: Ctx, input: Input): Promise<{ options: Record<string, unknown> }> {
   const host = await findOpenHost(ctx, input.host_id);

@@ -1,10 +1,21 @@
 import type { Ctx } from '../../ctx.ts';
 import { issueSetupToken } from '../setup-tokens/issue.ts';
+import { listSetupTokens } from '../setup-tokens/list.ts';
 import { beginSetup } from './begin-setup.ts';
 import { beginSignIn } from './begin-sign-in.ts';
 import { finishSetup } from './finish-setup.ts';
 import { finishSignIn } from './finish-sign-in.ts';
-import { newFlow, operator, type Stage, visitor } from './sign-in-stage.ts';
+import { listPasskeys } from './list.ts';
+import {
+  addHost,
+  addUser,
+  liveSessions,
+  newFlow,
+  operator,
+  present,
+  type Stage,
+  visitor,
+} from './sign-in-stage.ts';
 import { TestDevice } from './test-device.ts';
 
 type Host = { id: string; public_origin: string };
@@ -55,4 +66,32 @@ export async function enrol(stage: Stage, about: { user: { id: string }; host: H
 export async function signIn(stage: Stage, about: { host: Host; device: TestDevice }) {
   const ctx = visitor(stage);
   return finishSignIn(ctx, await answeredSignIn(ctx, about));
+}
+
+/** A person who has a passkey for a host, on their device. */
+export async function enrolledPerson(stage: Stage) {
+  const host = await addHost(stage);
+  const user = await addUser(stage, [host]);
+  const { device } = await enrol(stage, { user, host });
+  const { items } = await listPasskeys(operator(stage), { user_id: user.id });
+  return { host, user, device, passkey: present(items[0]), ctx: visitor(stage) };
+}
+
+/** A person with a setup link for a host, and nothing else yet. */
+export async function invitedPerson(stage: Stage, how: { maxUses?: number } = {}) {
+  const host = await addHost(stage);
+  const user = await addUser(stage, [host]);
+  const issued = await setupCode(stage, { user, host, ...how });
+  return { host, user, code: issued.setup_token, ctx: visitor(stage) };
+}
+
+/** How often a person's setup tokens were used, and what they have by now. */
+export async function countsOf(stage: Stage, user: { id: string }) {
+  const tokens = await listSetupTokens(operator(stage), { user_id: user.id, limit: 100 });
+  const passkeys = await listPasskeys(operator(stage), { user_id: user.id });
+  return {
+    uses: tokens.items.reduce((sum, token) => sum + token.use_count, 0),
+    passkeys: passkeys.items.length,
+    sessions: (await liveSessions(stage, user.id)).length,
+  };
 }

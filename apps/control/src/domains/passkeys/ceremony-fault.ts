@@ -9,8 +9,8 @@ type Seen = {
 type Expected = { type: 'webauthn.create' | 'webauthn.get'; origin: string; rpId: string };
 
 /**
- * The exact reason why a response does not belong to this ceremony, or null (WebAuthn §7.1, §7.2). The library checks the
- * same again with the signature; it names no reasons, and lets embedded frames pass.
+ * The exact reason why a response does not belong to this ceremony, or null (WebAuthn §7.1, §7.2). The
+ * library checks the same again with the signature; it names no reasons, and lets embedded frames pass.
  */
 export function ceremonyFault(seen: Seen, expected: Expected): PasskeyReason | null {
   if (seen.clientData.type !== expected.type) return 'wrong_type';

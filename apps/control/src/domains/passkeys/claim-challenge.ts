@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { sha256Base64url } from '@sunray/primitives/sha256.ts';
 import { type Ctx, nowOf } from '../../ctx.ts';
-import { challengeHash } from './challenge-hash.ts';
 import { passkeyRefused } from './passkey-refused.ts';
 import type { ChallengeReason } from './reasons.ts';
 import { challenges } from './table.ts';
@@ -15,11 +15,12 @@ type Input = {
 type Claimed = { setupTokenId: string | null };
 
 /**
- * Claims a challenge once. Whoever presents it uses it up, wherever and for whatever: a statement of its own, committed
- * before anything else is looked at. Refuses `passkey.challenge-expired` when it was not for this ceremony.
+ * Claims a challenge once. Whoever presents it uses it up, wherever and for whatever: a statement of its own,
+ * committed before anything else is looked at. Refuses `passkey.challenge-expired` when it was not for this
+ * ceremony.
  */
 export async function claimChallenge(ctx: Ctx, input: Input): Promise<Claimed> {
-  const hash = challengeHash(input.challenge);
+  const hash = await sha256Base64url(input.challenge);
   const now = nowOf(ctx);
   const [claimed] = await ctx.db
     .update(challenges)

@@ -3,7 +3,9 @@ import type { Ctx } from '../../ctx.ts';
 import { MAX_PASSKEYS_EXCLUDED } from './rules.ts';
 import { passkeys } from './table.ts';
 
-/** A person's credentials for a relying party: an authenticator that holds one of them makes no second one. */
+/**
+ * A person's credentials for a relying party: an authenticator that holds one of them makes no second one.
+ */
 export function excludedCredentials(
   ctx: Ctx,
   input: { userId: string; rpId: string },

@@ -12,7 +12,10 @@ export type KnownPasskey = {
   user: { id: string; username: string; userHandle: string };
 };
 
-/** The passkey of a credential id (base64url) with its person, or null. Says nothing about whether it may be used. */
+/**
+ * The passkey of a credential id (base64url) with its person, or null. Says nothing about whether it may be
+ * used.
+ */
 export async function findByCredential(ctx: Ctx, credentialId: string): Promise<KnownPasskey | null> {
   const [found] = await ctx.db
     .select({

@@ -24,9 +24,10 @@ type Input = {
 };
 
 /**
- * Uses a setup token, stores the new passkey and opens a session, all or nothing: whatever fails, no use of the token is
- * spent. The challenge is spent in any case. Refuses `passkey.challenge-expired`, `setup-token.refused`, `passkey.refused`
- * (each with its exact reason in the audit), `host.unknown`, `host.locked`, `host.inactive`.
+ * Uses a setup token, stores the new passkey and opens a session, all or nothing: whatever fails, no use of
+ * the token is spent. The challenge is spent in any case. Refuses `passkey.challenge-expired`,
+ * `setup-token.refused`, `passkey.refused` (each with its exact reason in the audit), `host.unknown`,
+ * `host.locked`, `host.inactive`.
  */
 export function finishSetup(ctx: Ctx, input: Input): Promise<OpenedSession> {
   return leavingTrace(ctx, async () => {

@@ -17,9 +17,9 @@ import { verifyAssertion } from './verify-assertion.ts';
 type Input = { host_id: string; flow_hash: string; response: Record<string, unknown> };
 
 /**
- * Verifies an assertion and opens a session. The challenge is spent whatever follows. Refuses `passkey.refused` for every
- * reason there is, `passkey.challenge-expired` (the exact reasons stand in the audit), `host.unknown`, `host.locked`,
- * `host.inactive`.
+ * Verifies an assertion and opens a session. The challenge is spent whatever follows. Refuses
+ * `passkey.refused` for every reason there is, `passkey.challenge-expired` (the exact reasons stand in the
+ * audit), `host.unknown`, `host.locked`, `host.inactive`.
  */
 export function finishSignIn(ctx: Ctx, input: Input): Promise<OpenedSession> {
   return leavingTrace(ctx, async () => {

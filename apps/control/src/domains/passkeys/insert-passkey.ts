@@ -11,10 +11,13 @@ type Input = {
   name: string | null;
 };
 
-/** Stores a verified credential and returns its id, or null when the credential is known already, whosever it is. */
+/**
+ * Stores a verified credential and returns its id, or null when the credential is known already, whosever it
+ * is.
+ */
 export async function insertPasskey(tx: Ctx, input: Input): Promise<string | null> {
   const { user, host, credential } = input;
-  const name = input.name?.trim() || UNNAMED_PASSKEY;
+  const name = input.name?.replaceAll(/\p{C}/gu, '').trim() || UNNAMED_PASSKEY;
   const now = nowOf(tx);
   const [row] = await tx.db
     .insert(passkeys)

@@ -5,7 +5,10 @@ import { MAX_PASSKEYS_LISTED } from './rules.ts';
 import { type PasskeyView, toPasskeyView } from './schema.ts';
 import { passkeys } from './table.ts';
 
-/** A person's passkeys, newest first, at most `MAX_PASSKEYS_LISTED`. Refuses `resource.not-found` where there is no such person. */
+/**
+ * A person's passkeys, newest first, at most `MAX_PASSKEYS_LISTED`. Refuses `resource.not-found` where there
+ * is no such person.
+ */
 export async function listPasskeys(ctx: Ctx, input: { user_id: string }): Promise<{ items: PasskeyView[] }> {
   await findUser(ctx, input);
   const rows = await ctx.db

@@ -5,8 +5,8 @@ import { passkeys } from './table.ts';
 type Input = { passkeyId: string; signCount: number; backedUp: boolean };
 
 /**
- * Stores a use of a passkey, or says `counter_regression` and stores nothing: a counter must rise, or be zero for ever
- * (authenticators that keep none; WebAuthn §6.1.1).
+ * Stores a use of a passkey, or says `counter_regression` and stores nothing: a counter must rise, or be zero
+ * for ever (authenticators that keep none; WebAuthn §6.1.1).
  */
 export async function noteUse(tx: Ctx, input: Input): Promise<'counter_regression' | null> {
   const { signCount, backedUp } = input;

@@ -105,7 +105,10 @@ async function aboutToSignIn() {
   return { on, signIn: () => finishSignIn(ctx, input) };
 }
 
-/** Starts the calls one after the other, each once the one before waits for the user's head; then lets them all go. */
+/**
+ * Starts the calls one after the other, each once the one before waits for the user's head; then lets them
+ * all go.
+ */
 async function queuedUp(
   userId: string,
   calls: (() => Promise<unknown>)[],
@@ -123,7 +126,9 @@ async function queuedUp(
 }
 
 async function waitersFor(ctx: Ctx, wanted: number): Promise<void> {
-  const blocked = sql`select 1 from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`;
+  const blocked = sql`
+    select 1 from pg_stat_activity
+    where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`;
   while ((await ctx.db.execute(blocked)).length < wanted);
 }
 

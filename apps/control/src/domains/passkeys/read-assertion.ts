@@ -17,7 +17,10 @@ const schema = z.object({
 
 export type Assertion = NonNullable<ReturnType<typeof readAssertion>>;
 
-/** Reads what `navigator.credentials.get()` gave (WebAuthn §5.1.8, JSON), or null when it is not that. Verifies nothing. */
+/**
+ * Reads what `navigator.credentials.get()` gave (WebAuthn §5.1.8, JSON), or null when it is not that.
+ * Verifies nothing.
+ */
 export function readAssertion(json: Record<string, unknown>) {
   const parsed = schema.safeParse(json);
   if (!parsed.success) return null;

@@ -10,13 +10,19 @@ const schema = z.object({
   response: z.object({
     clientDataJSON: base64urlText(8192),
     attestationObject: base64urlText(65_536),
-    transports: z.array(z.string().max(32)).max(10).optional(),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,32}$/))
+      .max(10)
+      .optional(),
   }),
 });
 
 export type Registration = NonNullable<ReturnType<typeof readRegistration>>;
 
-/** Reads what `navigator.credentials.create()` gave (WebAuthn §5.1.8, JSON), or null when it is not that. Verifies nothing. */
+/**
+ * Reads what `navigator.credentials.create()` gave (WebAuthn §5.1.8, JSON), or null when it is not that.
+ * Verifies nothing.
+ */
 export function readRegistration(json: Record<string, unknown>) {
   const parsed = schema.safeParse(json);
   if (!parsed.success) return null;

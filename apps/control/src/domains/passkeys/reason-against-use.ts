@@ -5,8 +5,8 @@ import type { PasskeyReason } from './reasons.ts';
 import { passkeys } from './table.ts';
 
 /**
- * Why a passkey that has proven itself may not open a session on a host, or null. The caller holds its person's head, so
- * that the answer is true until the transaction ends (C3).
+ * Why a passkey that has proven itself may not open a session on a host, or null. The caller holds its
+ * person's head, so that the answer is true until the transaction ends (C3).
  */
 export async function reasonAgainstUse(
   tx: Ctx,

@@ -10,8 +10,9 @@ import { passkeys } from './table.ts';
 type Input = { user_id: string; passkey_id: string };
 
 /**
- * Removes a person's passkey and ends the sessions that were opened with it. A sign-in under way has opened its session
- * before the head is ours, or finds the passkey gone (C3). Refuses `resource.not-found`, also for another person's passkey.
+ * Removes a person's passkey and ends the sessions that were opened with it. A sign-in under way has opened
+ * its session before the head is ours, or finds the passkey gone (C3). Refuses `resource.not-found`, also for
+ * another person's passkey.
  */
 export function removePasskey(ctx: Ctx, input: Input): Promise<void> {
   return inTransaction(ctx, async (tx) => {

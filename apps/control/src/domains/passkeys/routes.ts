@@ -16,7 +16,10 @@ type Handlers = {
   finishSetup: Handler<typeof calls.finishSetup>;
 };
 
-/** The calls of edges that this room answers. Each counts for itself against the visitor's address, before anything else. */
+/**
+ * The calls of edges that this room answers. Each counts for itself against the visitor's address, before
+ * anything else.
+ */
 export const passkeyHandlers: Handlers = {
   async beginSignIn(ctx, input) {
     await countAttempt(ctx, input.client.ip, { name: 'sign-in-begin', ...SIGN_IN_LIMIT });

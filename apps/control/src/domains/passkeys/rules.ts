@@ -1,4 +1,7 @@
-/** COSE algorithms a passkey may use: EdDSA, ES256, RS256. Named here because the library's default depends on the runtime. */
+/**
+ * COSE algorithms a passkey may use: EdDSA, ES256, RS256. Named here because the library's default depends on
+ * the runtime.
+ */
 export const PASSKEY_ALGORITHMS = [-8, -7, -257];
 
 /** How long a person has for one ceremony. */

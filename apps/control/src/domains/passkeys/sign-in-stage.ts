@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, isNull } from 'drizzle-orm';
+import { fixedClock } from '@sunray/primitives/clock.ts';
 import { createTestDatabase } from '../../../../../tests/support/database.ts';
 import { testCtx, testDeps } from '../../../../../tests/support/deps.ts';
 import type { Ctx } from '../../ctx.ts';
@@ -13,18 +14,26 @@ import { createFirstWorker } from '../workers/create-first.ts';
 
 const WORKER_ID = '01890000-0000-7000-8000-000000000001';
 
-type Clock = { nowMs(): number; advance(ms: number): void };
-
-/** What sign-in tests play on: a database of their own, a clock that stands still, hosts and people made by a word. */
-export type Stage = AsyncDisposable & { deps: Deps; clock: Clock };
+/**
+ * What sign-in tests play on: a database of their own, a clock that stands still, hosts and people made by a
+ * word.
+ */
+export type Stage = AsyncDisposable & { deps: Deps; clock: ReturnType<typeof fixedClock> };
 
 /** Sets a stage; `await using stage = await signInStage();`. */
 export async function signInStage(): Promise<Stage> {
   const database = await createTestDatabase();
-  const clock = standingClock(Date.parse('2026-03-04T05:06:07.890Z'));
+  const clock = fixedClock('2026-03-04T05:06:07.890Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
   await createFirstWorker(testCtx(deps), { id: WORKER_ID, secret: randomBytes(32).toString('base64url') });
-  return { deps, clock, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return {
+    deps,
+    clock,
+    async [Symbol.asyncDispose]() {
+      await deps.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** A visitor at the edge, each with an address of their own unless one is given. */
@@ -102,16 +111,6 @@ export function newFlow(): string {
 export function present<Value>(value: Value | null | undefined): Value {
   if (value === null || value === undefined) throw new Error('expected a value');
   return value;
-}
-
-function standingClock(startMs: number): Clock {
-  let nowMs = startMs;
-  return {
-    nowMs: () => nowMs,
-    advance(ms) {
-      nowMs += ms;
-    },
-  };
 }
 
 function randomAddress(): string {

@@ -9,7 +9,10 @@ type Json = Record<string, unknown>;
 type CreateOptions = Parameters<WebAuthnEmulator['createJSON']>[1];
 type GetOptions = Parameters<WebAuthnEmulator['getJSON']>[1];
 
-/** An authenticator with keys of its own, and a browser around it that lets every origin ask for every relying party. */
+/**
+ * An authenticator with keys of its own, and a browser around it that lets every origin ask for every relying
+ * party.
+ */
 export class TestDevice {
   readonly #keys = new PasskeysCredentialsMemoryRepository();
   readonly #browser: WebAuthnEmulator;

@@ -12,8 +12,9 @@ type Input = {
 type Verified = { state: 'verified'; signCount: number; backedUp: boolean };
 
 /**
- * Verifies an assertion whose challenge was claimed against a host's exact origin and relying party id, with user
- * verification. The counter is left to the statement that stores it: only there two uses cannot both pass.
+ * Verifies an assertion whose challenge was claimed against a host's exact origin and relying party id, with
+ * user verification. The counter is left to the statement that stores it: only there two uses cannot both
+ * pass.
  */
 export async function verifyAssertion(
   input: Input,

@@ -20,8 +20,8 @@ export type VerifiedCredential = {
 type Verified = { state: 'verified'; credential: VerifiedCredential };
 
 /**
- * Verifies a registration whose challenge was claimed against a host's exact origin and relying party id, with user
- * verification and one of `PASSKEY_ALGORITHMS`.
+ * Verifies a registration whose challenge was claimed against a host's exact origin and relying party id,
+ * with user verification and one of `PASSKEY_ALGORITHMS`.
  */
 export async function verifyRegistration(
   input: Input,
@@ -49,8 +49,8 @@ export async function verifyRegistration(
 }
 
 /**
- * None is asked for, so none or a self-signed one may come (WebAuthn §5.4.7). Certificates would have the library parse
- * what a stranger wrote and fetch revocation lists from where it says.
+ * None is asked for, so none or a self-signed one may come (WebAuthn §5.4.7). Certificates would have the
+ * library parse what a stranger wrote and fetch revocation lists from where it says.
  */
 function attestationFault(registration: Registration): PasskeyReason | null {
   if (registration.hasCertificates) return 'attestation_refused';

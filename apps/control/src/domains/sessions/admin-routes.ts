@@ -4,9 +4,9 @@ import { pageOf, pageQuery } from '../../http/paging.ts';
 import { endOneSession } from './end-one.ts';
 import { findSession } from './find.ts';
 import { listSessions } from './list.ts';
-import { sessionView } from './schema.ts';
+import { sessionId, sessionView } from './schema.ts';
 
-const params = z.strictObject({ sid: z.string().max(64) });
+const params = z.strictObject({ sid: sessionId });
 
 /** What admins may do with sessions. */
 export const sessionRoutes: AdminRoute[] = [

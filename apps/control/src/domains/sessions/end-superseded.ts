@@ -4,7 +4,10 @@ import { MAX_SESSIONS_PER_USER } from '../facts/build-user.ts';
 import { recordEnded } from './record-ended.ts';
 import { sessions } from './table.ts';
 
-/** Ends a person's oldest live sessions so that one more fits under the cap. The caller holds and raises the head. */
+/**
+ * Ends a person's oldest live sessions so that one more fits under the cap. The caller holds and raises the
+ * head.
+ */
 export async function endSuperseded(tx: Ctx, input: { userId: string }): Promise<void> {
   const now = nowOf(tx);
   const overCap = tx.db

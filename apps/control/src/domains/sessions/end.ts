@@ -5,7 +5,9 @@ import { lockHeads, raiseHeads } from '../facts/heads.ts';
 import { recordEnded } from './record-ended.ts';
 import { type SessionEnd, sessions } from './table.ts';
 
-/** A session that ran out a moment ago here may still be live by an edge's clock: it is ended like a live one. */
+/**
+ * A session that ran out a moment ago here may still be live by an edge's clock: it is ended like a live one.
+ */
 const CLOCK_SKEW_MS = 300_000;
 
 type Input = {
@@ -16,8 +18,9 @@ type Input = {
 };
 
 /**
- * Ends live sessions of one person and returns how many, as part of the caller's transaction where there is one. Locks the
- * user's head and raises it when something ended, so that every edge's copy is behind; audits each as `session.ended`.
+ * Ends live sessions of one person and returns how many, as part of the caller's transaction where there is
+ * one. Locks the user's head and raises it when something ended, so that every edge's copy is behind; audits
+ * each as `session.ended`.
  */
 export function endSessions(ctx: Ctx, input: Input): Promise<number> {
   return inTransaction(ctx, async (tx) => {

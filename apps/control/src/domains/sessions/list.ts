@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Ctx, nowOf } from '../../ctx.ts';
 import { type Page, parseCursor, toPage } from '../../http/paging.ts';
-import { type SessionView, toSessionView } from './schema.ts';
+import { Refusal } from '../../refusal.ts';
+import { type SessionView, sessionId, toSessionView } from './schema.ts';
 import { sessions } from './table.ts';
 
 type Input = {
@@ -38,5 +39,8 @@ export async function listSessions(ctx: Ctx, input: Input): Promise<Page<Session
 function olderThan(cursor: string[] | null) {
   if (cursor === null) return undefined;
   const [createdMs = '', sid = ''] = cursor;
-  return sql`(${sessions.createdAt}, ${sessions.sid}) < (to_timestamp(${Number(createdMs) || 0} / 1000.0), ${sid})`;
+  if (!/^\d{1,15}$/.test(createdMs) || !sessionId.safeParse(sid).success) {
+    throw new Refusal('request.invalid', { detail: 'not a cursor of this list' });
+  }
+  return sql`(${sessions.createdAt}, ${sessions.sid}) < (to_timestamp(${Number(createdMs) / 1000}), ${sid})`;
 }

@@ -20,8 +20,9 @@ type Input = {
 };
 
 /**
- * Opens a session within the caller's transaction, which holds the user's head and has re-asserted user, credential and
- * grant (C3). Past the cap of live sessions the oldest end. Raises the head; `fv` is the version that first knows it.
+ * Opens a session within the caller's transaction, which holds the user's head and has re-asserted user,
+ * credential and grant (C3). Past the cap of live sessions the oldest end. Raises the head; `fv` is the
+ * version that first knows it.
  */
 export async function openSession(tx: Ctx, input: Input): Promise<OpenedSession> {
   const subject: Subject = `user:${input.user.id}`;

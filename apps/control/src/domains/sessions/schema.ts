@@ -1,6 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import type { sessions } from './table.ts';
 
+/** The form of a session's id. */
+export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
 /** A session as the API shows it. */
 export const sessionView = z
   .strictObject({

@@ -6,8 +6,8 @@ import { sessions } from './table.ts';
 type Input = { host_id: string; user_id: string; sid: string };
 
 /**
- * Ends every live session of the sign-in that `sid` belongs to, on all its hosts, and says how many. An unknown `sid`, or
- * one of another person or host, ends nothing: nobody learns which it was.
+ * Ends every live session of the sign-in that `sid` belongs to, on all its hosts, and says how many. An
+ * unknown `sid`, or one of another person or host, ends nothing: nobody learns which it was.
  */
 export async function signOut(ctx: Ctx, input: Input): Promise<{ ended: number }> {
   const [session] = await ctx.db

@@ -24,7 +24,10 @@ type Input = {
   host_id: string;
 };
 
-/** Looks at a setup code without using it: the token and its person, or the exact reason against it (for the audit only). */
+/**
+ * Looks at a setup code without using it: the token and its person, or the exact reason against it (for the
+ * audit only).
+ */
 export async function findAndValidate(ctx: Ctx, input: Input): Promise<ValidToken | RefusedToken> {
   const hashed = await hashSetupCode(input.setup_token);
   if (hashed === null) return { state: 'refused', reason: 'malformed', tokenId: null, userId: null };

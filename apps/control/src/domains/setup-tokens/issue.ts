@@ -20,8 +20,8 @@ type Input = {
 };
 
 /**
- * Issues a setup token for a person. Refuses `resource.not-found` (no such user), `user.inactive`, `user.no-host` (a host
- * the user is not granted) and `request.invalid` (outside `SETUP_TOKEN_BOUNDS`).
+ * Issues a setup token for a person. Refuses `resource.not-found` (no such user), `user.inactive`,
+ * `user.no-host` (a host the user is not granted) and `request.invalid` (outside `SETUP_TOKEN_BOUNDS`).
  */
 export async function issueSetupToken(ctx: Ctx, input: Input): Promise<IssuedSetupToken> {
   const wanted = withinBounds(input);
@@ -29,21 +29,7 @@ export async function issueSetupToken(ctx: Ctx, input: Input): Promise<IssuedSet
     await lockHeads(tx, [`user:${wanted.user_id}`]);
     const publicOrigin = await linkOrigin(tx, wanted);
     const code = newSetupCode(tx.deps.random);
-    const now = nowOf(tx);
-    const [issued] = await tx.db
-      .insert(setupTokens)
-      .values({
-        id: tx.deps.newId(),
-        userId: wanted.user_id,
-        hostIds: wanted.host_ids,
-        ...(await hashSetupCode(code)),
-        label: wanted.label,
-        maxUses: wanted.max_uses,
-        expiresAt: new Date(now.getTime() + wanted.expires_in_s * 1000),
-        createdAt: now,
-      })
-      .returning();
-    if (issued === undefined) throw new Error('an inserted setup token came back without a row');
+    const issued = await insertToken(tx, { ...wanted, code });
     const view = toSetupTokenView(issued);
     await record(tx, {
       event: 'setup_token.issued',
@@ -55,6 +41,27 @@ export async function issueSetupToken(ctx: Ctx, input: Input): Promise<IssuedSet
     });
     return { ...view, setup_token: code, url: `${publicOrigin}/.sunray/setup#${code}` };
   });
+}
+
+async function insertToken(tx: Ctx, wanted: ReturnType<typeof withinBounds> & { code: string }) {
+  const hashed = await hashSetupCode(wanted.code);
+  if (hashed === null) throw new Error('a new setup code is well-formed');
+  const now = nowOf(tx);
+  const [row] = await tx.db
+    .insert(setupTokens)
+    .values({
+      id: tx.deps.newId(),
+      userId: wanted.user_id,
+      hostIds: wanted.host_ids,
+      ...hashed,
+      label: wanted.label,
+      maxUses: wanted.max_uses,
+      expiresAt: new Date(now.getTime() + wanted.expires_in_s * 1000),
+      createdAt: now,
+    })
+    .returning();
+  if (row === undefined) throw new Error('an inserted setup token came back without a row');
+  return row;
 }
 
 function withinBounds(input: Input) {

@@ -8,7 +8,9 @@ import { setupTokens } from './table.ts';
 
 type Input = { user_id?: string | undefined; limit: number; cursor?: string | undefined };
 
-/** Setup tokens, newest first (ids sort by time). Refuses `request.invalid` for a cursor that no list gave. */
+/**
+ * Setup tokens, newest first (ids sort by time). Refuses `request.invalid` for a cursor that no list gave.
+ */
 export async function listSetupTokens(ctx: Ctx, input: Input): Promise<Page<SetupTokenView>> {
   const after = parseCursor(input.cursor, 1)?.[0];
   if (after !== undefined && !z.uuid().safeParse(after).success)

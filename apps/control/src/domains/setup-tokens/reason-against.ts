@@ -11,8 +11,9 @@ type Facts = {
 };
 
 /**
- * Why a setup token may not be used on a host now, or null when it may. `wrong_user`: its person has no access to that
- * host (any more), although the token names it. Says in words what `validateAndConsume` asserts in its statement.
+ * Why a setup token may not be used on a host now, or null when it may. `wrong_user`: its person has no
+ * access to that host (any more), although the token names it. Says in words what `validateAndConsume`
+ * asserts in its statement.
  */
 export function reasonAgainst(token: Facts, at: { hostId: string; now: Date }): SetupTokenRefusal | null {
   if (token.revokedAt !== null) return 'revoked';

@@ -10,8 +10,9 @@ type Input = { setup_token: string; host_id: string };
 type ConsumedToken = { state: 'consumed'; tokenId: string; userId: string };
 
 /**
- * Takes one use of a setup token within the caller's transaction, which holds the head of the token's user: one statement
- * asserts everything and counts. When it counted nothing, a second read finds the exact reason (for the audit only).
+ * Takes one use of a setup token within the caller's transaction, which holds the head of the token's user:
+ * one statement asserts everything and counts. When it counted nothing, a second read finds the exact reason
+ * (for the audit only).
  */
 export async function validateAndConsume(tx: Ctx, input: Input): Promise<ConsumedToken | RefusedToken> {
   const consumed = await consume(tx, input);

@@ -1,0 +1,51 @@
+import { watch } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Starters } from '../start/start-parts.ts';
+import { affectedParts, type PartName } from './affected-parts.ts';
+
+type Options = {
+  clone: string;
+  starters: Starters;
+  signal: AbortSignal;
+  say: (line: string) => void;
+  complain: (text: string) => void;
+};
+
+/** An editor writes a file in several steps, and a checkout writes many files. */
+const QUIET_MS = 120;
+
+/** Starts parts again when their sources change, one after the other. A part that does not build goes on as it was. */
+export function reloadOnChange({ clone, starters, signal, say, complain }: Options): void {
+  const due = new Set<PartName>();
+  let timer: NodeJS.Timeout | undefined;
+  let busy = false;
+
+  const reload = async () => {
+    if (busy) return;
+    busy = true;
+    for (const part of due) {
+      due.delete(part);
+      const sinceMs = performance.now();
+      try {
+        await starters[part]();
+        say(`Reloaded: ${part} (${Math.round(performance.now() - sinceMs)} ms)`);
+      } catch (error) {
+        if (!signal.aborted) complain(error instanceof Error ? error.message : String(error));
+      }
+    }
+    busy = false;
+  };
+
+  for (const folder of ['apps', 'packages', 'examples']) {
+    const watcher = watch(join(clone, folder), { recursive: true, signal }, (_event, name) => {
+      const parts = name === null ? [] : affectedParts(`${folder}/${name.split(sep).join('/')}`);
+      for (const part of parts) due.add(part);
+      if (parts.length === 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void reload(), QUIET_MS);
+    });
+    watcher.on('error', (error) => complain(`Changes in ${folder}/ are no longer noticed: ${error.message}`));
+  }
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  say('Watching apps/, packages/ and examples/ for changes.');
+}

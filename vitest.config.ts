@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import { PROJECTS } from './tests/projects.ts';
+
+const ROOT = import.meta.dirname;
+
+/** Enough for a cold start of Postgres, workerd or Chromium on a slow machine. */
+const PATIENT = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    passWithNoTests: false,
+    projects: [
+      { test: { name: 'architecture', ...PROJECTS.architecture } },
+      { test: { name: 'unit', ...PROJECTS.unit } },
+      {
+        plugins: [
+          cloudflareTest({
+            main: join(ROOT, 'apps/edge/src/worker.ts'),
+            wrangler: { configPath: join(ROOT, 'wrangler.toml') },
+          }),
+        ],
+        define: { __SUNRAY_DEV__: 'true' },
+        test: { name: 'edge', ...PROJECTS.edge },
+      },
+      { test: { name: 'wire', ...PROJECTS.wire, ...PATIENT, fileParallelism: false } },
+      { test: { name: 'db', ...PROJECTS.db, ...PATIENT, globalSetup: 'tests/support/database-server.ts' } },
+      { test: { name: 'journeys', ...PROJECTS.journeys, ...PATIENT, fileParallelism: false } },
+    ],
+  },
+});
