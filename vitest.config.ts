@@ -13,7 +13,7 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     projects: [
-      { test: { name: 'architecture', ...PROJECTS.architecture } },
+      { test: { name: 'architecture', ...PROJECTS.architecture, isolate: false } },
       { test: { name: 'unit', ...PROJECTS.unit } },
       {
         plugins: [

@@ -5,8 +5,8 @@ describe('what is no code is blanked, and every position stays where it was', ()
   test.each([
     ['a // b\nc', 'a     \nc'],
     ['a /* b\nc */ d', 'a     \n     d'],
-    ["x('a // b', \"c\")", "x('      ', \" \")"],
-    ["'it\\'s' + b", "'      ' + b"],
+    ['x(\'a // b\', "c")', 'x(\'      \', " ")'],
+    ["'it\\'s' + b", "'     ' + b"],
     ['`a ${b + `c ${d}`} e` + f', '`  ${b + `  ${d}`}  ` + f'],
     ['`${{ a: 1 }.a} b` c', '`${{ a: 1 }.a}  ` c'],
     ['if (/[/"]/.test(a)) b', 'if (/    /.test(a)) b'],

@@ -1,7 +1,8 @@
 type Kind = 'comment' | 'text' | 'regex';
 type Span = { start: number; end: number; kind: Kind };
 
-const BEFORE_REGEX = /(?:^|[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|await|yield|void|throw))\s*$/;
+const BEFORE_REGEX =
+  /(?:^|[=(,:;!&|?{}[+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|await|yield|void|throw))\s*$/;
 
 /** The file's code alone: comments and the insides of texts are blanks, so that every position stays where it was. */
 export function codeOf(text: string): string {

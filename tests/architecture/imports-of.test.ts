@@ -6,9 +6,17 @@ const read = (text: string) => importsOf({ path: 'apps/edge/src/guards/admit.ts'
 test.each([
   ["import { a } from './b.ts';", './b.ts', 'apps/edge/src/guards/b.ts'],
   ["import type { A } from '../visit.ts';", '../visit.ts', 'apps/edge/src/visit.ts'],
-  ["import {\n  a,\n  type B,\n} from '@sunray/policy/ip.ts';", '@sunray/policy/ip.ts', 'packages/policy/src/ip.ts'],
+  [
+    "import {\n  a,\n  type B,\n} from '@sunray/policy/ip.ts';",
+    '@sunray/policy/ip.ts',
+    'packages/policy/src/ip.ts',
+  ],
   ["import '@sunray/control/src/main.ts';", '@sunray/control/src/main.ts', 'apps/control/src/main.ts'],
-  ["export { a } from '@sunray/contract/facts.ts';", '@sunray/contract/facts.ts', 'packages/contract/src/facts.ts'],
+  [
+    "export { a } from '@sunray/contract/facts.ts';",
+    '@sunray/contract/facts.ts',
+    'packages/contract/src/facts.ts',
+  ],
   ["export * from 'hono';", 'hono', 'hono'],
   ["const a = await import('hono');", 'hono', 'hono'],
   ["const a = require('node:fs');", 'node:fs', 'node:fs'],

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Source } from './source.ts';
 
 const SKIPPED = new Set(['node_modules', 'dist', '.git', '.sunray', '.wrangler', 'test-results']);
-const TEXT = /\.(?:ts|tsx|mts|js|mjs|json|jsonc|css|html|svg|md|yaml|yml|toml|sql|sh|capnp)$|(?:^|\/)(?:LICENSE|\.[a-z]+|run)$/;
+const TEXT =
+  /\.(?:ts|tsx|mts|js|mjs|json|jsonc|css|html|svg|md|yaml|yml|toml|sql|sh|capnp)$|(?:^|\/)(?:LICENSE|\.[a-z]+|run)$/;
 const MADE_BY_TOOLS = /(?:^|\/)(?:pnpm-lock\.yaml|LICENSE)$|\.gen\.ts$|\/migrations\/meta\//;
 
 /** Every text file of the working tree that people write. */

@@ -86,6 +86,14 @@ describe('answers', () => {
     await expect(send(world.edge.port, { path: '/broken', headers: { cookie } })).rejects.toThrow();
   });
 
+  test('a stream that breaks off at the backend does not look complete to the client', async () => {
+    world.backend.on('/broken-stream', (_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'content-type': 'text/plain' });
+      outgoing.write('hello', () => outgoing.destroy());
+    });
+    await expect(send(world.edge.port, { path: '/broken-stream', headers: { cookie } })).rejects.toThrow();
+  });
+
   test('compressed bytes pass as they are', async () => {
     const packed = gzipSync('hello');
     world.backend.on('/packed', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(packed));
@@ -148,11 +156,30 @@ describe('uploads', () => {
     expect(await received(1001)).toMatchObject({ status: 413, wasReached: false });
   });
 
-  test('over the limit without a length are cut on their way', async () => {
-    const answer = await received(5000, { 'transfer-encoding': 'chunked' });
-    expect(answer.status).toBe(413);
-    expect(JSON.parse(answer.body).code).toBe('request.body-too-large');
+  test.each([5000, 500_000])('of %i bytes without a length are cut on their way, and never look complete', async (length) => {
+    let isComplete = false;
+    world.backend.on('/cut', (incoming, outgoing) => {
+      incoming.resume().once('error', () => outgoing.destroy()).once('end', () => (isComplete = true));
+    });
+    const headers = { cookie, 'transfer-encoding': 'chunked' };
+    const answer = await send(world.edge.port, { method: 'POST', path: '/cut', headers, body: 'a'.repeat(length) });
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([413, 'request.body-too-large']);
+    expect(isComplete).toBe(false);
   });
+
+  test.each([{ 'transfer-encoding': 'chunked' }, { 'content-length': '900' }])(
+    'that the client breaks off do not look complete to the backend: %j',
+    async (framing) => {
+      const { promise: ended, resolve } = Promise.withResolvers<string>();
+      const arrived = arrival('/left-upload');
+      const headers = { host: HOST, cookie, ...framing };
+      const outgoing = request({ host: '127.0.0.1', port: world.edge.port, method: 'POST', path: '/left-upload', headers, agent: false });
+      outgoing.once('error', () => undefined).write('beginning');
+      const [incoming] = await arrived;
+      incoming.once('data', () => outgoing.destroy()).once('end', () => resolve('complete')).once('error', () => resolve('broken off'));
+      expect(await ended).toBe('broken off');
+    },
+  );
 
   test('arrive piece by piece', async () => {
     const arrived = arrival('/slow-upload');

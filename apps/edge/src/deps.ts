@@ -1,3 +1,4 @@
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { type Random, systemRandom } from '@sunray/primitives/random.ts';
 import type { Control } from './control/control.ts';
 import { controlClientOf } from './control/client.ts';
@@ -45,7 +46,7 @@ export function depsOf(bindings: Bindings, request: Request): DepsResult {
 }
 
 function makeDeps(bindings: Bindings, settings: Settings, regionName: string): Deps {
-  const nowMs = () => Date.now();
+  const nowMs = () => systemClock.nowMs();
   const region = new Region({ ask: () => bindings.FEED.getByName(regionName).lease(regionName), nowMs });
   const lease: Region['lease'] = (waitUntil) => region.lease(waitUntil);
   const { ask, health } = withHealth(askShards({ shards: bindings.FACTS, region: regionName, lease }));

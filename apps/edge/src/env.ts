@@ -48,7 +48,7 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; fau
 
 /** Reads the bindings once; all faults are reported together, by name and never with a value. */
 export function readSettings(bindings: unknown): SettingsResult {
-  const parsed = texts.safeParse(bindings);
+  const parsed = texts.safeParse(withoutUnset(bindings));
   if (!parsed.success) {
     return { ok: false, faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
   }
@@ -64,6 +64,11 @@ export function readSettings(bindings: unknown): SettingsResult {
       trustedProxies: networksOf(read.SUNRAY_TRUSTED_PROXIES).filter((network) => network !== null),
     },
   };
+}
+
+/** workerd gives null for a variable that its environment does not have; an empty text means the same. */
+function withoutUnset(bindings: unknown): object {
+  return Object.fromEntries(Object.entries(bindings ?? {}).filter(([, value]) => value !== null && value !== ''));
 }
 
 function keysOf(list: string): ControlPublicKey[] | null {

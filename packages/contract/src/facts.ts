@@ -7,7 +7,7 @@ export type Version = z.infer<typeof version>;
 /** The release's way of writing fact documents. Raise it when a document's form changes: older copies count as behind. */
 export const RENDER = 1;
 
-export const subject = z.string().check(z.regex(/^(worker|host|user):[0-9a-f-]{36}$/));
+export const subject = z.string().check(z.regex(/^(worker|host|user):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
 export type Subject = `worker:${string}` | `host:${string}` | `user:${string}`;
 
 const publicJwk = z.strictObject({

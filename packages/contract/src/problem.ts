@@ -49,6 +49,7 @@ export const PROBLEMS = {
   'host.origin-mismatch': [400, 'The public origin does not belong to the domain.'],
   'host.rp-id-refused': [400, 'The relying party id does not fit the domain.'],
   'user.no-host': [400, 'The user is not granted that host.'],
+  'api-key.last': [409, 'The last working key cannot be revoked.'],
   'service.unavailable': [503, 'The control plane cannot answer at the moment.'],
   'service.failure': [500, 'Something went wrong. Nothing was changed.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

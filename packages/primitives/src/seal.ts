@@ -33,7 +33,7 @@ export async function unseal(ring: KeyRing, place: SealedPlace, sealed: string):
   const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: aadOf(place) }, key, ciphertext).catch((cause: unknown) => {
     throw new Error('the sealed value does not open here', { cause });
   });
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(opened);
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(opened);
 }
 
 /** Whether a sealed value was made with an older key than the current one. */

@@ -5,7 +5,8 @@ import { sha256Base64url } from './sha256.ts';
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const GROUPS = 5;
 const GROUP_LENGTH = 5;
-const NORMAL = new RegExp(`^[${ALPHABET}]{${GROUPS * GROUP_LENGTH}}$`);
+/** Either case is spelled out: `toUpperCase` and the flag `i` also turn foreign letters into these. */
+const NORMAL = new RegExp(`^[${ALPHABET}${ALPHABET.toLowerCase()}]{${GROUPS * GROUP_LENGTH}}$`);
 /** The largest multiple of 31 in a byte: bytes beyond it would favour some characters. */
 const FAIR_BYTES = 248;
 
@@ -22,8 +23,8 @@ export function newSetupCode(random: Random): string {
 
 /** The code without blanks and dashes in upper case; null when a character is not of the alphabet. Nothing is guessed. */
 export function normaliseSetupCode(typed: string): string | null {
-  const plain = typed.replaceAll(/[\s-]/g, '').toUpperCase();
-  return NORMAL.test(plain) ? plain : null;
+  const plain = typed.replaceAll(/[\s-]/g, '');
+  return NORMAL.test(plain) ? plain.toUpperCase() : null;
 }
 
 /** What is stored of a code, with the algorithm's name so that it can change; null when it is malformed. */

@@ -8,7 +8,9 @@ const MAY_USE: Record<string, readonly string[]> = { policy: ['contract', 'primi
 export const appsMeetInPackages: Rule = {
   promise: 'apps meet only in packages, packages know no app, and examples know neither',
   check: (sources) =>
-    forbidImports(sources, (path, { target }) => (path.startsWith('tests/') ? null : objection(path, target))),
+    forbidImports(sources, (path, { target }) =>
+      path.startsWith('tests/') ? null : objection(path, target),
+    ),
 };
 
 function objection(path: string, target: string): string | null {
@@ -20,7 +22,8 @@ function objection(path: string, target: string): string | null {
   if (own !== undefined && foreign !== undefined && own !== foreign && !isTest(path)) {
     return MAY_USE[own]?.includes(foreign) ? null : `packages/${own} may not use packages/${foreign}`;
   }
-  if (path.startsWith('examples/') && (foreignApp ?? foreign) !== undefined) return `an example uses ${target}`;
+  if (path.startsWith('examples/') && (foreignApp ?? foreign) !== undefined)
+    return `an example uses ${target}`;
   const isProduct = app !== undefined || own !== undefined;
   return isProduct && !isTest(path) && /^(?:tests|scripts|examples)\//.test(target)
     ? `${target} is not part of the product`

@@ -15,13 +15,18 @@ test.each([
   expect(found('apps/control/src/domains/users/create.ts', text)).toBe(1);
 });
 
-test.each([['apps/control/src/main.ts'], ['apps/edge/src/env.ts'], ['apps/control/src/config.ts'], ['scripts/start/main.ts'], ['apps/cli/src/a.test.ts']])(
-  '%s may read it',
-  (path) => {
-    expect(found(path, 'const { env } = process; const url = process.env.URL;')).toBe(0);
-  },
-);
+test.each([
+  ['apps/control/src/main.ts'],
+  ['apps/edge/src/env.ts'],
+  ['apps/control/src/config.ts'],
+  ['scripts/start/main.ts'],
+  ['apps/cli/src/a.test.ts'],
+])('%s may read it', (path) => {
+  expect(found(path, 'const { env } = process; const url = process.env.URL;')).toBe(0);
+});
 
 test('a Durable Object may be imported from the platform', () => {
-  expect(found('apps/edge/src/facts/fact-do.ts', "import { DurableObject } from 'cloudflare:workers';")).toBe(0);
+  expect(found('apps/edge/src/facts/fact-do.ts', "import { DurableObject } from 'cloudflare:workers';")).toBe(
+    0,
+  );
 });

@@ -4,7 +4,8 @@ import { isCode, isTest } from '../path-kinds.ts';
 import type { Rule, Source, Violation } from '../source.ts';
 
 const ENTRY = /(?:^|\/)(?:main|env|config)\.ts$|^scripts\/|^[a-z]+\.config\.ts$/;
-const READ = /\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\s*\[|\}\s*=\s*(?:globalThis\.)?process\b|\bimport\.meta\.env\b/g;
+const READ =
+  /\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\s*\[|\}\s*=\s*(?:globalThis\.)?process\b|\bimport\.meta\.env\b/g;
 const MODULES = new Set(['node:process', 'process', 'cloudflare:workers']);
 
 export const environmentAtTheEntry: Rule = {
@@ -17,6 +18,13 @@ export const environmentAtTheEntry: Rule = {
 
 function importedEnv(source: Source): Violation[] {
   return importsOf(source)
-    .filter(({ specifier, names }) => MODULES.has(specifier) && ['env', 'default', '*'].some((name) => names.has(name)))
-    .map(({ line, specifier }) => ({ path: source.path, line, message: `imports the environment from ${specifier}` }));
+    .filter(
+      ({ specifier, names }) =>
+        MODULES.has(specifier) && ['env', 'default', '*'].some((name) => names.has(name)),
+    )
+    .map(({ line, specifier }) => ({
+      path: source.path,
+      line,
+      message: `imports the environment from ${specifier}`,
+    }));
 }

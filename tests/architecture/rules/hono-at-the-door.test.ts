@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { honoAtTheDoor } from './hono-at-the-door.ts';
 
-const found = (path: string, text = "import { html } from 'hono/html';") => honoAtTheDoor.check([{ path, text }]).length;
+const found = (path: string, text = "import { html } from 'hono/html';") =>
+  honoAtTheDoor.check([{ path, text }]).length;
 
 test.each([
   ['apps/control/src/domains/users/create.ts'],

@@ -11,7 +11,8 @@ const DOORS = [
 ];
 
 export const honoAtTheDoor: Rule = {
-  promise: 'Hono is used only at the door: http, app.ts, the routes and schemas of rooms, portal and worker.ts',
+  promise:
+    'Hono is used only at the door: http, app.ts, the routes and schemas of rooms, portal and worker.ts',
   check: (sources) =>
     forbidImports(sources, (path, { specifier }) =>
       /^(?:hono|@hono)(?:\/|$)/.test(specifier) &&

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { policyIsPure } from './policy-is-pure.ts';
 
-const found = (text: string, path = 'packages/policy/src/rule.ts') => policyIsPure.check([{ path, text }]).length;
+const found = (text: string, path = 'packages/policy/src/rule.ts') =>
+  policyIsPure.check([{ path, text }]).length;
 
 test.each([
   ["import { isIP } from 'node:net';"],
@@ -17,7 +18,9 @@ test.each([
 
 test('a policy may use contract, primitives and itself', () => {
   expect(
-    found("import type { A } from '@sunray/contract/a.ts'; import { b } from '@sunray/primitives/b.ts'; import { c } from './c.ts';"),
+    found(
+      "import type { A } from '@sunray/contract/a.ts'; import { b } from '@sunray/primitives/b.ts'; import { c } from './c.ts';",
+    ),
   ).toBe(0);
 });
 

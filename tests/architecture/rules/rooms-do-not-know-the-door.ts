@@ -6,7 +6,8 @@ const ROUTES = /\/(?:[a-z]+-)?(?:routes|schema)\.ts$/;
 const DOOR = /^apps\/control\/src\/(?:http\/|(?:app|main)\.ts$)/;
 
 export const roomsDoNotKnowTheDoor: Rule = {
-  promise: 'routes lead to verbs and verbs to tables, never back: a verb imports neither a route nor anything of http/, app.ts and main.ts',
+  promise:
+    'routes lead to verbs and verbs to tables, never back: a verb imports neither a route nor anything of http/, app.ts and main.ts',
   check: (sources) =>
     forbidImports(sources, (path, { target }) => {
       if (roomOf(path) === undefined || isTest(path) || ROUTES.test(path)) return null;

@@ -4,8 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildEdge } from '../../../scripts/build/edge.ts';
+import { readCompatibility } from '../../../scripts/edge/compatibility.ts';
+import { workerdConfig } from '../../../scripts/edge/workerd-config.ts';
 
-const require = createRequire(import.meta.url);
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 export type Edge = {
   readonly port: number;
@@ -16,13 +18,13 @@ export type Edge = {
   close(): Promise<void>;
 };
 
-/** The Worker in a real `workerd serve`, with these text bindings and a port that the system picks. */
+/** The Worker in a real `workerd serve`, with these settings. */
 export async function startEdge(bindings: Record<string, string>): Promise<Edge> {
   const folder = await mkdtemp(join(tmpdir(), 'sunray-edge-'));
   await buildEdge({ outFile: join(folder, 'worker.js'), dev: true });
   await mkdir(join(folder, 'objects'));
-  await writeFile(join(folder, 'edge.capnp'), configOf(bindings));
-  let running = await serve(folder);
+  await writeFile(join(folder, 'edge.capnp'), await configIn(folder));
+  let running = await serve(folder, bindings);
   return {
     get port() {
       return running.port;
@@ -30,7 +32,7 @@ export async function startEdge(bindings: Record<string, string>): Promise<Edge>
     log: () => running.log(),
     restart: async () => {
       await end(running.process);
-      running = await serve(folder);
+      running = await serve(folder, bindings);
     },
     close: async () => {
       await end(running.process);
@@ -39,39 +41,24 @@ export async function startEdge(bindings: Record<string, string>): Promise<Edge>
   };
 }
 
-function configOf(bindings: Record<string, string>): string {
-  const texts = Object.entries(bindings).map(([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`);
-  return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "edge", worker = .edge),
-    (name = "internet", network = (allow = ["public", "private"])),
-    (name = "objects", disk = (path = "objects", writable = true)),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "edge")],
-);
-const edge :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
-  compatibilityDate = "2026-10-01",
-  bindings = [
-    (name = "FEED", durableObjectNamespace = "FeedDO"),
-    (name = "FACTS", durableObjectNamespace = "FactDO"),
-    ${texts.join(',\n    ')},
-  ],
-  durableObjectNamespaces = [
-    (className = "FeedDO", uniqueKey = "sunray-feed", enableSql = true),
-    (className = "FactDO", uniqueKey = "sunray-facts", enableSql = true),
-  ],
-  durableObjectStorage = (localDisk = "objects"),
-);
-`;
+/** The same configuration that a self-hoster's edge runs with, on a port that the system picks. */
+async function configIn(folder: string): Promise<string> {
+  const { date, flags } = await readCompatibility(ROOT);
+  return workerdConfig({
+    file: join(folder, 'edge.capnp'),
+    bundle: join(folder, 'worker.js'),
+    state: join(folder, 'objects'),
+    address: { host: '127.0.0.1', port: 0 },
+    compatibilityDate: date,
+    compatibilityFlags: flags,
+  });
 }
 
 type Running = { process: ChildProcess; port: number; log: () => string };
 
-async function serve(folder: string): Promise<Running> {
-  const workerd = require.resolve('workerd/bin/workerd');
-  const child = spawn(workerd, ['serve', 'edge.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+async function serve(folder: string, env: Record<string, string>): Promise<Running> {
+  const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
+  const child = spawn(workerdProgram(), ['serve', join(folder, 'edge.capnp'), '--control-fd=3'], { env, stdio: [...stdio] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const { promise: ready, resolve, reject } = Promise.withResolvers<number>();
@@ -81,6 +68,13 @@ async function serve(folder: string): Promise<Running> {
   });
   child.once('exit', (code) => reject(new Error(`workerd ended with ${code}: ${printed}`)));
   return { process: child, port: await ready, log: () => printed };
+}
+
+/** The program itself, not the script in front of it: a kill must reach it. */
+function workerdProgram(): string {
+  const fromWorkerd = createRequire(createRequire(join(ROOT, 'package.json')).resolve('workerd'));
+  const cpu = process.arch === 'x64' ? '64' : process.arch;
+  return fromWorkerd.resolve(`@cloudflare/workerd-${process.platform}-${cpu}/bin/workerd`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -3,7 +3,8 @@ import type { Ctx } from '../ctx.ts';
 import type { Permission } from '../domains/roles/rules.ts';
 
 type Shape = z.ZodObject;
-const nothing = z.strictObject({});
+/** What an operation without parameters or body is given. */
+export const nothing = z.strictObject({});
 
 /** One operation of the admin API as a plain value: a room declares it, the door checks, runs and documents it. */
 export type AdminRoute = {

@@ -7,6 +7,7 @@ import { countAttempt } from '../domains/limits/count.ts';
 import { claimNonce } from '../domains/workers/claim-nonce.ts';
 import { secretOf } from '../domains/workers/secret-of.ts';
 import { Refusal } from '../refusal.ts';
+import { jsonOf } from './json-of.ts';
 
 export type SignedCall = { workerId: string; requestId: string; input: unknown };
 
@@ -37,14 +38,14 @@ export async function authenticateWorker(deps: Deps, arrived: Arrived): Promise<
     await noteRefused(ctx, 'replayed', workerId);
     throw new Refusal('link.replayed');
   }
-  return { workerId, requestId, input: parseJson(body) };
+  return { workerId, requestId, input: jsonOf(body) };
 }
 
 /** Development alone, on loopback alone (the configuration refuses it elsewhere): a worker that only says its name. */
 function unsignedCall({ request, body, requestId }: Arrived): SignedCall {
   const workerId = request.headers.get('x-worker-id') ?? '';
   if (!isUuid(workerId)) throw new Refusal('link.signature-refused');
-  return { workerId, requestId, input: parseJson(body) };
+  return { workerId, requestId, input: jsonOf(body) };
 }
 
 async function secretBytes(ctx: Ctx, key: { workerId: string; keyId: string }) {
@@ -78,12 +79,4 @@ async function noteRefused(ctx: Ctx, reason: string, claimed: string | null): Pr
 
 function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-}
-
-function parseJson(body: Uint8Array<ArrayBuffer>): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new Refusal('request.invalid', { errors: [{ path: 'body', message: 'not JSON' }] });
-  }
 }

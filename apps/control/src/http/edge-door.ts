@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { authenticateWorker, type SignedCall } from './authenticate-worker.ts';
 import { EDGE_HANDLERS } from './edge-handlers.ts';
 import { problemResponse } from './problem.ts';
+import { readBody } from './read-body.ts';
 import { signResponse } from './sign-response.ts';
 
 /** Bodies of edges are small; the largest is a WebAuthn attestation. */
@@ -30,7 +31,7 @@ async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Pro
   let outcome: Response;
   let workerId: string | null = null;
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, MAX_BODY_BYTES);
     const call = await authenticateWorker(deps, { request, body, requestId });
     workerId = call.workerId;
     outcome = Response.json(await dispatch(deps, name, call), { headers: { 'x-request-id': requestId } });
@@ -67,14 +68,6 @@ function ctxOf(deps: Deps, call: SignedCall, client: Client | null): Ctx {
     requestId: call.requestId,
     origin: { ip: client?.ip ?? null, country: client?.country ?? null, userAgent: client?.user_agent ?? null },
   };
-}
-
-async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const announced = Number(request.headers.get('content-length') ?? '0');
-  if (announced > MAX_BODY_BYTES) throw new Refusal('request.body-too-large');
-  const body = new Uint8Array(await request.arrayBuffer());
-  if (body.byteLength > MAX_BODY_BYTES) throw new Refusal('request.body-too-large');
-  return body;
 }
 
 function clientOf(input: object): Client | null {

@@ -2,6 +2,7 @@ import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import { EDGE_CALLS, type EdgeCallName, type readFacts } from '@sunray/contract/edge-calls.ts';
 import { CONTRACT_SCHEMA, SCHEMA_HEADER } from '@sunray/contract/headers.ts';
 import { isProblemCode, type ProblemCode } from '@sunray/contract/problem.ts';
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { decodeBase64url, encodeBase64url } from '@sunray/primitives/base64url.ts';
 import { type Random, systemRandom } from '@sunray/primitives/random.ts';
 import { signRequest } from '@sunray/primitives/signed-request/sign-request.ts';
@@ -100,7 +101,7 @@ export function controlClientOf(settings: Settings): ControlClient {
   return new ControlClient({
     settings,
     fetch: (url, init) => fetch(url, init),
-    nowMs: () => Date.now(),
+    nowMs: () => systemClock.nowMs(),
     random: systemRandom,
     log,
   });

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Subject } from '@sunray/contract/facts.ts';
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { controlClientOf } from '../control/client.ts';
 import { type Bindings, settingsOf } from '../env.ts';
 import type { FactReply } from './fact-answer.ts';
@@ -18,7 +19,7 @@ export class FactDO extends DurableObject<Bindings> {
     this.#reader = new FactReader({
       shelf: new FactShelf(ctx.storage.sql),
       ask: (question) => control.readFacts(question),
-      nowMs: () => Date.now(),
+      nowMs: () => systemClock.nowMs(),
     });
   }
 

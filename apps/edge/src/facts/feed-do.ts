@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { controlClientOf } from '../control/client.ts';
 import { EDGE_VERSION } from '../edge-version.ts';
 import { type Bindings, settingsOf } from '../env.ts';
@@ -13,7 +14,7 @@ export class FeedDO extends DurableObject<Bindings> {
 
   constructor(ctx: DurableObjectState, bindings: Bindings) {
     super(ctx, bindings);
-    const nowMs = () => Date.now();
+    const nowMs = () => systemClock.nowMs();
     this.#holder = new Holder({
       store: {
         get: () => ctx.storage.get<unknown>(HOLDER),

@@ -5,7 +5,7 @@ import { known, type Principal, type Visit } from '../visit.ts';
 import { backendUrl } from './backend-url.ts';
 import { cuttableBody } from './cuttable-body.ts';
 import { isWebSocketUpgrade } from './is-websocket-upgrade.ts';
-import { limitedBody } from './limited-body.ts';
+import { limitedBody, OVER_LIMIT } from './limited-body.ts';
 import { backendRequestHeaders } from './request-headers.ts';
 import { clientResponseHeaders } from './response-headers.ts';
 import { pumpWebSocket } from './websocket-pump.ts';
@@ -33,6 +33,7 @@ export async function forward(sending: Sending): Promise<Forwarded> {
       method: visit.request.method,
       headers,
       body: body.body,
+      signal: body.cut,
       redirect: 'manual',
       // Never a shared cache, and compressed bytes as they come: decoding them would hold an event stream back.
       cache: 'no-store',
@@ -40,7 +41,7 @@ export async function forward(sending: Sending): Promise<Forwarded> {
     });
     return { is: 'answered', response: answer.webSocket ? upgraded(answer, host, sending) : streamed(answer, host, sending) };
   } catch (cause) {
-    if (body.isCut()) return { is: 'refused', code: 'request.body-too-large' };
+    if (body.cut.reason === OVER_LIMIT) return { is: 'refused', code: 'request.body-too-large' };
     deps.log({ msg: 'backend unreachable', request_id: visit.requestId, host: host.domain, error: String(cause) });
     return { is: 'refused', code: 'backend.unreachable' };
   }

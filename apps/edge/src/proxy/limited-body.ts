@@ -1,32 +1,44 @@
-/** Shows up as the reason when the body went over its limit on the way. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
-}
+/** The reason with which `cut` fires when the body went over its limit, and not because the client has left. */
+export const OVER_LIMIT = 'over limit';
 
 export type LimitedBody =
   | { state: 'too-large' }
-  | { state: 'ready'; body: ReadableStream<Uint8Array> | null; isCut: () => boolean };
+  | { state: 'ready'; body: ReadableStream<Uint8Array> | null; cut: AbortSignal };
 
 /**
  * The request's body within the host's limit. A declared length is compared before the backend is contacted, and the
- * platform holds the client to it; a body without one is counted on its way and cut at the limit.
+ * platform holds the client to it; a body without one is counted on its way, and `cut` fires when it is over.
+ *
+ * The call to the backend must listen to `cut`: a stream that merely fails is sent as one that ended properly, and
+ * the backend would take the beginning for the whole.
  */
 export function limitedBody(request: Request, maxBytes: number): LimitedBody {
+  const scissors = new AbortController();
   const declared = request.headers.get('content-length');
   if (request.body === null || request.method === 'GET' || request.method === 'HEAD') {
-    return { state: 'ready', body: null, isCut: () => false };
+    return { state: 'ready', body: null, cut: scissors.signal };
   }
   if (declared !== null) {
     if (!/^[0-9]{1,15}$/.test(declared) || Number(declared) > maxBytes) return { state: 'too-large' };
-    return { state: 'ready', body: request.body, isCut: () => false };
+    return { state: 'ready', body: request.body, cut: scissors.signal };
   }
-  let seen = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
+  return { state: 'ready', body: counted(request.body, maxBytes, scissors), cut: scissors.signal };
+}
+
+/** What breaks off, at the limit or because the client has left, leaves the other end open until `cut` ends it. */
+function counted(body: ReadableStream<Uint8Array>, maxBytes: number, scissors: AbortController): ReadableStream<Uint8Array> {
+  const { readable, writable } = counter(maxBytes, scissors);
+  body.pipeTo(writable, { preventAbort: true }).catch(() => scissors.abort());
+  return readable;
+}
+
+function counter(maxBytes: number, scissors: AbortController): TransformStream<Uint8Array, Uint8Array> {
+  let seenBytes = 0;
+  return new TransformStream({
     transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen > maxBytes) controller.error(new BodyTooLarge());
+      seenBytes += chunk.byteLength;
+      if (seenBytes > maxBytes) scissors.abort(OVER_LIMIT);
       else controller.enqueue(chunk);
     },
   });
-  return { state: 'ready', body: request.body.pipeThrough(counter), isCut: () => seen > maxBytes };
 }

@@ -12,40 +12,28 @@ const UNSENDABLE = new Set([1004, 1005, 1006, 1015]);
 export function pumpWebSocket(backend: WebSocket, watch: Watch): { client: WebSocket; ended: Promise<void> } {
   const { 0: client, 1: edge } = new WebSocketPair();
   const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const unwatch = watch(() => {
-    close(edge, POLICY_VIOLATION, 'access ended');
-    close(backend, POLICY_VIOLATION, 'access ended');
-    finish();
-  });
-  const finish = () => {
+  const end = (code: number, reason: string) => {
     unwatch();
+    close(edge, code, reason);
+    close(backend, code, reason);
     resolve();
   };
+  const unwatch = watch(() => end(POLICY_VIOLATION, 'access ended'));
   for (const socket of [edge, backend]) {
     // Otherwise newer platforms hand over Blobs, whose bytes can only be had by waiting.
     socket.binaryType = 'arraybuffer';
+    // The closing handshake is answered here, after the other side has heard of it.
     socket.accept({ allowHalfOpen: true });
   }
   carry(edge, backend);
   carry(backend, edge);
-  edge.addEventListener('close', ({ code, reason }) => {
-    close(backend, code, reason);
-    close(edge, code, reason);
-    finish();
+  edge.addEventListener('close', ({ code, reason }) => end(code, reason));
+  edge.addEventListener('error', () => end(1001, ''));
+  backend.addEventListener('close', ({ code, reason, wasClean }) => {
+    if (wasClean) end(code, reason);
+    else end(BACKEND_FAILED, '');
   });
-  backend.addEventListener('close', ({ code, reason }) => {
-    close(edge, code === 1006 ? BACKEND_FAILED : code, code === 1006 ? '' : reason);
-    close(backend, code, reason);
-    finish();
-  });
-  edge.addEventListener('error', () => {
-    close(backend, BACKEND_FAILED, '');
-    finish();
-  });
-  backend.addEventListener('error', () => {
-    close(edge, BACKEND_FAILED, '');
-    finish();
-  });
+  backend.addEventListener('error', () => end(BACKEND_FAILED, ''));
   return { client, ended };
 }
 
@@ -55,9 +43,9 @@ function carry(from: WebSocket, to: WebSocket): void {
   });
 }
 
-/** Closes once; a code that may not be sent becomes a close without one. */
+/** A code that may not be sent becomes a close without one; closing what is closed already does nothing. */
 function close(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState === WebSocket.CLOSED || socket.readyState === WebSocket.CLOSING) return;
+  if (socket.readyState === WebSocket.CLOSED) return;
   if (UNSENDABLE.has(code)) socket.close();
   else socket.close(code, reason);
 }

@@ -4,6 +4,8 @@ import type { Es256PublicJwk } from './es256-key.ts';
 /** Longer than any token made here. */
 const MAX_LENGTH = 2048;
 const FORM = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+/** 64 bytes. The last character has four bits to spare; they must be zero, so that one token has one text. */
+const ES256_SIGNATURE = /\.[A-Za-z0-9_-]{85}[AQgw]$/;
 
 export type TypedToken = { ok: true; claims: Record<string, unknown> } | { ok: false; reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' };
 
@@ -18,6 +20,7 @@ export async function verifyTyped(token: string, typ: string, keys: readonly Es2
   if (header['typ'] !== typ || header['alg'] !== 'ES256' || Object.keys(header).length !== 3) return { ok: false, reason: 'wrong-type' };
   const jwk = keys.find(({ kid }) => kid === header['kid']);
   if (jwk === undefined) return { ok: false, reason: 'unknown-key' };
+  if (!ES256_SIGNATURE.test(token)) return { ok: false, reason: 'bad-signature' };
   const payload = await payloadOf(token, jwk);
   if (payload === null) return { ok: false, reason: 'bad-signature' };
   return readClaims(payload);

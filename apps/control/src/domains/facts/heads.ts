@@ -8,7 +8,7 @@ import { factHeads } from './table.ts';
  * that whatever is read afterwards is the newest. Missing heads are made first.
  */
 export async function lockHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
-  const sorted = [...new Set(subjects)].sort();
+  const sorted = spelledOnce(subjects).sort();
   if (sorted.length === 0) return;
   await tx.db.insert(factHeads).values(sorted.map((subject) => ({ subject }))).onConflictDoNothing();
   await tx.db
@@ -21,7 +21,7 @@ export async function lockHeads(tx: Ctx, subjects: readonly Subject[]): Promise<
 
 /** Raises the counters of heads that this transaction has locked; every copy of an older version is behind from now on. */
 export async function raiseHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
-  const unique = [...new Set(subjects)];
+  const unique = spelledOnce(subjects);
   if (unique.length === 0) return;
   await tx.db
     .update(factHeads)
@@ -33,4 +33,9 @@ export async function raiseHeads(tx: Ctx, subjects: readonly Subject[]): Promise
 export async function touchFacts(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
   await lockHeads(tx, subjects);
   await raiseHeads(tx, subjects);
+}
+
+/** Postgres reads an id in any case; a head has one spelling, or a change would raise one that no edge has a copy of. */
+function spelledOnce(subjects: readonly Subject[]): string[] {
+  return [...new Set(subjects.map((subject) => subject.toLowerCase()))];
 }

@@ -22,8 +22,7 @@ const MAX_HOLDERS_PER_WORKER = 100;
  */
 export function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
   return inTransaction(ctx, async (tx) => {
-    const touched = await workersSharingHosts(tx, input.worker_id);
-    await lockHeads(tx, touched);
+    const touched = await lockCompanions(tx, input.worker_id);
     const [worker] = await tx.db
       .select({ leaseMs: workers.leaseMs, maxStaleS: workers.maxStaleS })
       .from(workers)
@@ -75,6 +74,18 @@ async function addHolder(tx: Ctx, input: Input): Promise<void> {
     workerId: input.worker_id,
     newValues: { region: input.region, key_id: input.assertion_key.kid, edge_version: input.edge_version },
   });
+}
+
+/**
+ * Locks the heads of all workers that share a host with this one. Heads are locked in sorted order only, so a companion
+ * that was bound while we waited cannot be added: the edge asks again.
+ */
+async function lockCompanions(tx: Ctx, workerId: string): Promise<Subject[]> {
+  const expected = await workersSharingHosts(tx, workerId);
+  await lockHeads(tx, expected);
+  const found = await workersSharingHosts(tx, workerId);
+  if (found.some((subject) => !expected.includes(subject))) throw new Refusal('service.unavailable', { retryAfterS: 1 });
+  return found;
 }
 
 async function workersSharingHosts(tx: Ctx, workerId: string): Promise<Subject[]> {

@@ -1,8 +1,8 @@
 import type { CorsPolicy } from '@sunray/contract/facts.ts';
 import { backendFault } from '@sunray/policy/backend-url.ts';
 import { canonicalDomain } from '@sunray/policy/domain.ts';
-import { Refusal } from '../../refusal.ts';
 import type { Ctx } from '../../ctx.ts';
+import { Refusal } from '../../refusal.ts';
 
 type Addresses = { domain: string; publicOrigin: string; backendUrl: string; rpId: string };
 
@@ -18,7 +18,7 @@ export function checkAddresses(ctx: Ctx, given: Addresses): void {
   const fault = backendFault(given.backendUrl, ctx.deps.config.backendNetworks);
   if (fault !== null) throw new Refusal('host.backend-refused', { detail: fault });
   const isSuffix = given.domain === given.rpId || given.domain.endsWith(`.${given.rpId}`);
-  if (!isSuffix || !isRelyingPartyId(given.rpId)) throw new Refusal('host.rp-id-refused');
+  if (!isSuffix || !isRelyingPartyId(given)) throw new Refusal('host.rp-id-refused');
 }
 
 /** Refuses anything that is not `scheme://host[:port]` in the form in which a browser names it. */
@@ -38,9 +38,9 @@ function checkOrigin(publicOrigin: string, domain: string): void {
   }
 }
 
-/** A single label can be no relying party, `localhost` aside; public suffixes are refused by the browser itself. */
-function isRelyingPartyId(rpId: string): boolean {
-  return rpId.includes('.') || rpId === 'localhost';
+/** A single label is no relying party of what lies below it; public suffixes are refused by the browser itself. */
+function isRelyingPartyId({ domain, rpId }: Addresses): boolean {
+  return rpId.includes('.') || rpId === domain;
 }
 
 /** Refuses lists of origins with anything in them that is none. */

@@ -1,9 +1,10 @@
-import type { z } from '@hono/zod-openapi';
+import type { z } from 'zod';
 import type { hostPatch } from './schema.ts';
 import type { hosts } from './table.ts';
 
 type Given = Omit<z.output<typeof hostPatch>, 'worker_ids'>;
-type Columns = Partial<typeof hosts.$inferInsert>;
+/** Columns of a host that a patch may set. */
+export type Columns = Partial<typeof hosts.$inferInsert>;
 
 /** The columns that a patch names, and no others. */
 export function toColumns(given: Given): Columns {

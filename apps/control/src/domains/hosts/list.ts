@@ -1,12 +1,17 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { type Page, parseCursor, toPage } from '../../http/paging.ts';
+import { cursorText, type Page, type PageRequest, parseCursor, toPage } from '../paging.ts';
 import { type HostView, toHostView } from './schema.ts';
 import { hosts, hostWorkers } from './table.ts';
 
+type Input = PageRequest & { domain?: string | undefined };
+
+const AFTER = z.tuple([cursorText]);
+
 /** Hosts by domain, optionally the one of a domain. */
-export async function listHosts(ctx: Ctx, input: { limit: number; cursor?: string | undefined; domain?: string | undefined }): Promise<Page<HostView>> {
-  const after = parseCursor(input.cursor, 1)?.[0];
+export async function listHosts(ctx: Ctx, input: Input): Promise<Page<HostView>> {
+  const after = parseCursor(input.cursor, AFTER)?.[0];
   const rows = await ctx.db
     .select()
     .from(hosts)
@@ -25,8 +30,6 @@ async function bindingsOf(ctx: Ctx, hostIds: string[]): Promise<Map<string, stri
     .where(inArray(hostWorkers.hostId, hostIds))
     .orderBy(hostWorkers.workerId)
     .limit(10_000);
-  return Map.groupBy(rows, (row) => row.hostId).entries().reduce(
-    (byHost, [hostId, found]) => byHost.set(hostId, found.map((row) => row.workerId)),
-    new Map<string, string[]>(),
-  );
+  const byHost = Map.groupBy(rows, (row) => row.hostId);
+  return new Map(byHost.entries().map(([hostId, found]) => [hostId, found.map((row) => row.workerId)]));
 }

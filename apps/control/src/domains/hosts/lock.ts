@@ -3,7 +3,7 @@ import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { lockHeads, raiseHeads } from '../facts/heads.ts';
-import { workersOf } from './find.ts';
+import { findHost } from './find.ts';
 import { type HostView, toHostView } from './schema.ts';
 import { hosts } from './table.ts';
 
@@ -11,6 +11,7 @@ import { hosts } from './table.ts';
 export function lockHost(ctx: Ctx, input: { host_id: string; block_traffic: boolean }): Promise<HostView> {
   return inTransaction(ctx, async (tx) => {
     await lockHeads(tx, [`host:${input.host_id}`]);
+    const old = await findHost(tx, input);
     const [row] = await tx.db
       .update(hosts)
       .set({ blockTraffic: input.block_traffic, updatedAt: nowOf(tx) })
@@ -24,8 +25,9 @@ export function lockHost(ctx: Ctx, input: { host_id: string; block_traffic: bool
       severity: 'warning',
       resource: { type: 'host', id: row.id },
       hostId: row.id,
+      oldValues: { block_traffic: old.block_traffic },
       newValues: { block_traffic: input.block_traffic },
     });
-    return toHostView(row, await workersOf(tx, row.id));
+    return toHostView(row, old.worker_ids);
   });
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
 import { pageOf, pageQuery } from '../../http/paging.ts';
+import { uuid } from '../../http/uuid.ts';
 import { createHost } from './create.ts';
 import { findHost } from './find.ts';
 import { listHosts } from './list.ts';
@@ -8,7 +9,7 @@ import { lockHost } from './lock.ts';
 import { hostPatch, hostView, newHost } from './schema.ts';
 import { updateHost } from './update.ts';
 
-const params = z.strictObject({ host_id: z.uuid() });
+const params = z.strictObject({ host_id: uuid });
 
 export const hostRoutes: AdminRoute[] = [
   adminRoute({

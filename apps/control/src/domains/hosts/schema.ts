@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { uuid } from '../../http/uuid.ts';
 import type { hosts } from './table.ts';
 
 const origin = z.string().max(300);
@@ -23,22 +24,22 @@ const settings = {
 
 /** What an admin gives to make a host; the rest has defaults. */
 export const newHost = z
-  .strictObject({ ...settings, domain: z.string().min(1).max(253), worker_ids: z.array(z.uuid()).min(1).max(50) })
+  .strictObject({ ...settings, domain: z.string().min(1).max(253), worker_ids: z.array(uuid).min(1).max(50) })
   .partial()
   .required({ domain: true, public_origin: true, backend_url: true })
   .openapi('NewHost');
 
 /** What may be changed of a host later. The domain may not: sessions and passkeys are bound to it. */
-export const hostPatch = z.strictObject({ ...settings, worker_ids: z.array(z.uuid()).min(1).max(50) }).partial().openapi('HostPatch');
+export const hostPatch = z.strictObject({ ...settings, worker_ids: z.array(uuid).min(1).max(50) }).partial().openapi('HostPatch');
 
 /** A host as the API shows it. */
 export const hostView = z
   .strictObject({
-    id: z.uuid(),
+    id: uuid,
     domain: z.string(),
     ...settings,
     block_traffic: z.boolean(),
-    worker_ids: z.array(z.uuid()),
+    worker_ids: z.array(uuid),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })

@@ -10,6 +10,7 @@ export const installationRoutes: AdminRoute[] = [
     summary: 'Show how the installation is.',
     permission: 'status:read',
     answer: z.strictObject({
+      version: z.string(),
       environment: z.string(),
       now: z.iso.datetime(),
       database: z.strictObject({ version: z.string(), now: z.string() }),

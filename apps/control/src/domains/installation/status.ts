@@ -1,5 +1,6 @@
 import { asc, sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
+import { VERSION } from '../../version.ts';
 import { holders } from '../facts/table.ts';
 import { hosts } from '../hosts/table.ts';
 import { users } from '../users/table.ts';
@@ -18,6 +19,7 @@ export async function readStatus(ctx: Ctx) {
     .orderBy(asc(workers.name))
     .limit(1000);
   return {
+    version: VERSION,
     environment: ctx.deps.config.env,
     now: new Date(ctx.clock.nowMs()).toISOString(),
     database: { version: server?.version ?? 'unknown', now: server?.at ?? 'unknown' },

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
+import { uuid } from '../../http/uuid.ts';
 import { listPasskeys } from './list.ts';
 import { removePasskey } from './remove.ts';
 import { passkeyView } from './schema.ts';
@@ -12,7 +13,7 @@ export const passkeyRoutes: AdminRoute[] = [
     path: '/api/v1/users/{user_id}/passkeys',
     summary: "List a person's passkeys.",
     permission: 'passkeys:read',
-    params: z.strictObject({ user_id: z.uuid() }),
+    params: z.strictObject({ user_id: uuid }),
     answer: z.strictObject({ items: z.array(passkeyView) }),
     run: (ctx, { params }) => listPasskeys(ctx, params),
   }),
@@ -22,7 +23,7 @@ export const passkeyRoutes: AdminRoute[] = [
     path: '/api/v1/users/{user_id}/passkeys/{passkey_id}',
     summary: 'Remove a passkey and end the sessions opened with it.',
     permission: 'passkeys:write',
-    params: z.strictObject({ user_id: z.uuid(), passkey_id: z.uuid() }),
+    params: z.strictObject({ user_id: uuid, passkey_id: uuid }),
     run: (ctx, { params }) => removePasskey(ctx, params),
   }),
 ];

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
+import { uuid } from '../../http/uuid.ts';
 import type { passkeys } from './table.ts';
 
 /** A passkey as the API shows it. */
 export const passkeyView = z
   .strictObject({
-    id: z.uuid(),
+    id: uuid,
     name: z.string(),
     rp_id: z.string(),
     aaguid: z.string(),

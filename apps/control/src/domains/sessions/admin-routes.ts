@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
 import { pageOf, pageQuery } from '../../http/paging.ts';
+import { uuid } from '../../http/uuid.ts';
 import { endOneSession } from './end-one.ts';
 import { findSession } from './find.ts';
 import { listSessions } from './list.ts';
@@ -18,8 +19,8 @@ export const sessionRoutes: AdminRoute[] = [
     permission: 'sessions:read',
     query: z.strictObject({
       ...pageQuery,
-      user_id: z.uuid().optional(),
-      host_id: z.uuid().optional(),
+      user_id: uuid.optional(),
+      host_id: uuid.optional(),
       state: z.enum(['live', 'all']).default('live'),
     }),
     answer: pageOf(sessionView),

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { uuid } from '../../http/uuid.ts';
 import type { sessions } from './table.ts';
 
 /** The form of a session's id. */
@@ -9,9 +10,9 @@ export const sessionView = z
   .strictObject({
     sid: z.string(),
     sign_in_id: z.string(),
-    user_id: z.uuid(),
-    host_id: z.uuid(),
-    passkey_id: z.uuid().nullable(),
+    user_id: uuid,
+    host_id: uuid,
+    passkey_id: uuid.nullable(),
     amr: z.array(z.string()),
     ip: z.string(),
     country: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
 import { pageOf, pageQuery } from '../../http/paging.ts';
+import { uuid } from '../../http/uuid.ts';
 import { issueSetupToken } from './issue.ts';
 import { listSetupTokens } from './list.ts';
 import { revokeSetupToken } from './revoke.ts';
@@ -25,7 +26,7 @@ export const setupTokenRoutes: AdminRoute[] = [
     path: '/api/v1/setup-tokens',
     summary: 'List setup tokens, the newest first.',
     permission: 'setup-tokens:read',
-    query: z.strictObject({ ...pageQuery, user_id: z.uuid().optional() }),
+    query: z.strictObject({ ...pageQuery, user_id: uuid.optional() }),
     answer: pageOf(setupTokenView),
     run: (ctx, { query }) => listSetupTokens(ctx, query),
   }),
@@ -35,7 +36,7 @@ export const setupTokenRoutes: AdminRoute[] = [
     path: '/api/v1/setup-tokens/{id}/revoke',
     summary: 'Take a setup token back.',
     permission: 'setup-tokens:write',
-    params: z.strictObject({ id: z.uuid() }),
+    params: z.strictObject({ id: uuid }),
     body: z.strictObject({ reason: z.string().max(500).optional() }),
     answer: setupTokenView,
     run: (ctx, { params, body }) => revokeSetupToken(ctx, { ...params, ...body }),

@@ -1,20 +1,19 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { type Page, parseCursor, toPage } from '../../http/paging.ts';
-import { Refusal } from '../../refusal.ts';
+import { cursorId, type Page, type PageRequest, parseCursor, toPage } from '../paging.ts';
 import { type SetupTokenView, toSetupTokenView } from './schema.ts';
 import { setupTokens } from './table.ts';
 
-type Input = { user_id?: string | undefined; limit: number; cursor?: string | undefined };
+type Input = PageRequest & { user_id?: string | undefined };
+
+const AFTER = z.tuple([cursorId]);
 
 /**
  * Setup tokens, newest first (ids sort by time). Refuses `request.invalid` for a cursor that no list gave.
  */
 export async function listSetupTokens(ctx: Ctx, input: Input): Promise<Page<SetupTokenView>> {
-  const after = parseCursor(input.cursor, 1)?.[0];
-  if (after !== undefined && !z.uuid().safeParse(after).success)
-    throw new Refusal('request.invalid', { detail: 'not a cursor of this list' });
+  const after = parseCursor(input.cursor, AFTER)?.[0];
   const rows = await ctx.db
     .select()
     .from(setupTokens)

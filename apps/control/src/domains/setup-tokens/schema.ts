@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { uuid } from '../../http/uuid.ts';
 import { SETUP_TOKEN_BOUNDS } from './rules.ts';
 import type { setupTokens } from './table.ts';
 
@@ -7,8 +8,8 @@ const { expiresInS, maxUses, labelLength } = SETUP_TOKEN_BOUNDS;
 /** What an admin gives to issue a setup token. */
 export const newSetupToken = z
   .strictObject({
-    user_id: z.uuid(),
-    host_id: z.uuid(),
+    user_id: uuid,
+    host_id: uuid,
     expires_in_s: z.number().int().min(expiresInS.min).max(expiresInS.max).default(expiresInS.usual),
     max_uses: z.number().int().min(maxUses.min).max(maxUses.max).default(maxUses.usual),
     label: z.string().min(1).max(labelLength).optional(),
@@ -18,9 +19,9 @@ export const newSetupToken = z
 /** A setup token as the API shows it: everything but its code, which nobody has any more. */
 export const setupTokenView = z
   .strictObject({
-    id: z.uuid(),
-    user_id: z.uuid(),
-    host_ids: z.array(z.uuid()),
+    id: uuid,
+    user_id: uuid,
+    host_ids: z.array(uuid),
     label: z.string().nullable(),
     max_uses: z.number().int(),
     use_count: z.number().int(),

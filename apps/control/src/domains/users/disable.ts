@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { lockHeads, raiseHeads } from '../facts/heads.ts';
 import { endSessions } from '../sessions/end.ts';
+import { findUser } from './find.ts';
 import { toUserView, type UserView } from './schema.ts';
 import { users } from './table.ts';
 
@@ -15,6 +16,7 @@ import { users } from './table.ts';
 export function disableUser(ctx: Ctx, input: { user_id: string; reason?: string | undefined }): Promise<UserView> {
   return inTransaction(ctx, async (tx) => {
     await lockHeads(tx, [`user:${input.user_id}`]);
+    const old = await findUser(tx, input);
     const [row] = await tx.db
       .update(users)
       .set({ status: 'disabled', updatedAt: nowOf(tx) })
@@ -29,6 +31,7 @@ export function disableUser(ctx: Ctx, input: { user_id: string; reason?: string 
       severity: 'warning',
       resource: { type: 'user', id: row.id },
       subjectId: row.id,
+      oldValues: { status: old.status },
       newValues: { status: 'disabled' },
       reason: input.reason ?? null,
     });

@@ -3,6 +3,7 @@ import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { lockHeads, raiseHeads } from '../facts/heads.ts';
+import { findUser } from './find.ts';
 import { toUserView, type UserView } from './schema.ts';
 import { users } from './table.ts';
 
@@ -10,6 +11,7 @@ import { users } from './table.ts';
 export function enableUser(ctx: Ctx, input: { user_id: string }): Promise<UserView> {
   return inTransaction(ctx, async (tx) => {
     await lockHeads(tx, [`user:${input.user_id}`]);
+    const old = await findUser(tx, input);
     const [row] = await tx.db
       .update(users)
       .set({ status: 'active', updatedAt: nowOf(tx) })
@@ -23,6 +25,7 @@ export function enableUser(ctx: Ctx, input: { user_id: string }): Promise<UserVi
       severity: 'notice',
       resource: { type: 'user', id: row.id },
       subjectId: row.id,
+      oldValues: { status: old.status },
       newValues: { status: 'active' },
     });
     return toUserView(row);

@@ -29,5 +29,12 @@ export function grantHosts(ctx: Ctx, input: { user_id: string; host_ids: string[
 }
 
 function recordGrant(tx: Ctx, userId: string, hostId: string): Promise<void> {
-  return record(tx, { event: 'user.granted', action: 'update', resource: { type: 'user', id: userId }, subjectId: userId, hostId });
+  return record(tx, {
+    event: 'user.granted',
+    action: 'update',
+    resource: { type: 'user', id: userId },
+    subjectId: userId,
+    hostId,
+    newValues: { host_id: hostId },
+  });
 }

@@ -1,15 +1,18 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { type Page, parseCursor, toPage } from '../../http/paging.ts';
+import { cursorText, type Page, type PageRequest, parseCursor, toPage } from '../paging.ts';
 import { toUserView, type UserView } from './schema.ts';
 import { type UserStatus, users } from './table.ts';
 import { usernameKey } from './username-key.ts';
 
-type Input = { limit: number; cursor?: string | undefined; username?: string | undefined; status?: UserStatus | undefined };
+type Input = PageRequest & { username?: string | undefined; status?: UserStatus | undefined };
+
+const AFTER = z.tuple([cursorText]);
 
 /** People by name, optionally the one of a name or those of a status. */
 export async function listUsers(ctx: Ctx, input: Input): Promise<Page<UserView>> {
-  const after = parseCursor(input.cursor, 1)?.[0];
+  const after = parseCursor(input.cursor, AFTER)?.[0];
   const rows = await ctx.db
     .select()
     .from(users)

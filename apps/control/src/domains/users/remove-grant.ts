@@ -24,6 +24,7 @@ export function removeGrant(ctx: Ctx, input: { user_id: string; host_id: string 
       resource: { type: 'user', id: input.user_id },
       subjectId: input.user_id,
       hostId: input.host_id,
+      oldValues: { host_id: input.host_id },
     });
   });
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
 import { pageOf, pageQuery } from '../../http/paging.ts';
+import { uuid } from '../../http/uuid.ts';
 import { endSessions } from '../sessions/end.ts';
 import { createUser } from './create.ts';
 import { disableUser } from './disable.ts';
@@ -13,8 +14,8 @@ import { removeGrant } from './remove-grant.ts';
 import { newUser, userPatch, userView } from './schema.ts';
 import { updateUser } from './update.ts';
 
-const params = z.strictObject({ user_id: z.uuid() });
-const grantParams = z.strictObject({ user_id: z.uuid(), host_id: z.uuid() });
+const params = z.strictObject({ user_id: uuid });
+const grantParams = z.strictObject({ user_id: uuid, host_id: uuid });
 const status = z.enum(['active', 'suspended', 'disabled', 'deleted']);
 
 const accountRoutes: AdminRoute[] = [
@@ -91,7 +92,7 @@ const accessRoutes: AdminRoute[] = [
     summary: 'List the hosts a person may enter.',
     permission: 'users:read',
     params,
-    answer: z.strictObject({ items: z.array(z.strictObject({ host_id: z.uuid(), domain: z.string() })) }),
+    answer: z.strictObject({ items: z.array(z.strictObject({ host_id: uuid, domain: z.string() })) }),
     run: (ctx, { params: at }) => listGrants(ctx, at),
   }),
   adminRoute({

@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi';
+import { uuid } from '../../http/uuid.ts';
 import type { users } from './table.ts';
+import { usernameKey } from './username-key.ts';
 
 const username = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$/u, 'no control characters, no blanks at the ends');
+  .regex(/^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$/u, 'no control characters, no blanks at the ends')
+  .refine((name) => usernameKey(name).length <= 200, 'too long in its plain form');
 const details = {
   email: z.email().max(254).nullable(),
   display_name: z.string().min(1).max(200).regex(/^[^\p{C}]*$/u, 'no control characters').nullable(),
@@ -13,7 +16,7 @@ const details = {
 };
 
 export const newUser = z
-  .strictObject({ username, ...details, host_ids: z.array(z.uuid()).max(200) })
+  .strictObject({ username, ...details, host_ids: z.array(uuid).max(200) })
   .partial()
   .required({ username: true })
   .openapi('NewUser');
@@ -22,7 +25,7 @@ export const userPatch = z.strictObject({ username, ...details }).partial().open
 
 export const userView = z
   .strictObject({
-    id: z.uuid(),
+    id: uuid,
     username: z.string(),
     ...details,
     status: z.enum(['active', 'suspended', 'disabled', 'deleted']),

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { seal } from '@sunray/primitives/seal.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { record } from '../audit/record.ts';
-import { touchFacts } from '../facts/heads.ts';
+import { lockHeads, raiseHeads } from '../facts/heads.ts';
 import { workerKeys, workers } from './table.ts';
 
 /** The key id of a worker's first secret. */
@@ -14,7 +14,7 @@ export const FIRST_KEY_ID = '1';
  */
 export function createFirstWorker(ctx: Ctx, first: { id: string; secret: string }): Promise<void> {
   return inTransaction(ctx, async (tx) => {
-    await touchFacts(tx, [`worker:${first.id}`]);
+    await lockHeads(tx, [`worker:${first.id}`]);
     const made = await tx.db
       .insert(workers)
       .values({ id: first.id, name: 'first', isFirst: true, createdAt: nowOf(tx) })
@@ -23,9 +23,15 @@ export function createFirstWorker(ctx: Ctx, first: { id: string; secret: string 
     const [known] = await tx.db.select({ id: workers.id }).from(workers).where(eq(workers.id, first.id)).limit(1);
     if (known === undefined) throw new Error('SUNRAY_WORKER_ID is not the id of the worker this database knows as its first');
     await keepSecret(tx, first);
-    if (made.length > 0) {
-      await record(tx, { event: 'worker.created', action: 'create', resource: { type: 'worker', id: first.id }, workerId: first.id });
-    }
+    if (made.length === 0) return;
+    await raiseHeads(tx, [`worker:${first.id}`]);
+    await record(tx, {
+      event: 'worker.created',
+      action: 'create',
+      resource: { type: 'worker', id: first.id },
+      workerId: first.id,
+      newValues: { name: 'first', is_first: true },
+    });
   });
 }
 

@@ -1,6 +1,6 @@
-import { workers } from './table.ts';
 import type { Ctx } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
+import { workers } from './table.ts';
 
 /** The id of the worker when there is exactly one; refuses `request.invalid` where the caller must choose. */
 export async function onlyWorker(ctx: Ctx): Promise<string> {

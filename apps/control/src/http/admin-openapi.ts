@@ -1,0 +1,55 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { VERSION } from '../version.ts';
+import type { AdminRoute } from './admin-route.ts';
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    request_id: z.string(),
+    detail: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    retry_after_s: z.number().int().optional(),
+  })
+  .openapi('Problem');
+
+/** Serves the OpenAPI 3.1 document of these operations at `/openapi.json`. */
+export function documentRoutes(door: OpenAPIHono, routes: readonly AdminRoute[]): void {
+  for (const route of routes) door.openAPIRegistry.registerPath(documentOf(route));
+  door.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  door.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Sunray admin API', version: VERSION, description: 'Hosts, users and what they may enter.' },
+    security: [{ apiKey: [] }],
+  });
+}
+
+function documentOf(route: AdminRoute) {
+  return createRoute({
+    method: route.method,
+    path: route.path,
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [route.path.split('/')[3] ?? 'admin'],
+    description: `Needs the permission \`${route.permission}\`.`,
+    request: { params: route.params, query: route.query, ...bodyOf(route) },
+    responses: {
+      [route.status]: {
+        description: 'Done.',
+        ...(route.answer === null ? {} : { content: { 'application/json': { schema: route.answer } } }),
+      },
+      default: {
+        description: 'A problem (RFC 9457) whose `code` says why.',
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    },
+  });
+}
+
+function bodyOf({ body }: AdminRoute) {
+  if (body === null) return {};
+  const required = !body.safeParse({}).success;
+  return { body: { required, content: { 'application/json': { schema: body } } } };
+}

@@ -1,0 +1,4 @@
+import { checkSteps } from './check-steps.ts';
+import { reportRun } from './report-run.ts';
+
+await reportRun([{ steps: checkSteps(), lanes: 2 }]);
