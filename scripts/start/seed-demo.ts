@@ -47,7 +47,7 @@ async function demoHost(api: AdminApi, place: DemoPlace): Promise<{ id: string; 
 async function demoUser(api: AdminApi, hostId: string): Promise<{ id: string; isNew: boolean }> {
   const [user] = await itemsOf(api, `/users?username=${USER}`);
   if (user !== undefined) return { id: textOf(user, 'id'), isNew: false };
-  const made = await api('POST', '/users', { username: USER, display_name: 'Demo', host_ids: [hostId] });
+  const made = await api('POST', '/users', { username: USER, host_ids: [hostId] });
   return { id: textOf(made, 'id'), isNew: true };
 }
 

@@ -44,10 +44,10 @@ export class ConfigError extends Error {
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
   const bind = reader.text('SUNRAY_BIND', '127.0.0.1');
-  const databaseUrl = reader.secret('DATABASE_URL', isDatabaseUrl, 'a postgres:// URL');
+  const databaseUrl = reader.secret('DATABASE_URL', isDatabaseUrl, 'a postgres:// URL that names its role');
   const config: Config = {
     databaseUrl,
-    databaseOwnerUrl: reader.optionalSecret('DATABASE_OWNER_URL', isDatabaseUrl, 'a postgres:// URL') ?? databaseUrl,
+    databaseOwnerUrl: reader.optionalSecret('DATABASE_OWNER_URL', isDatabaseUrl, 'a postgres:// URL that names its role') ?? databaseUrl,
     port: reader.integer('PORT', 8788, 0, 65_535),
     bind,
     publicUrl: reader.parsed('SUNRAY_PUBLIC_URL', 'http://localhost:8788', asOrigin, 'an http(s) origin without a path'),
@@ -68,19 +68,22 @@ export function readConfig(env: Environment): Config {
   if (!isLoopback(bind) && !config.behindProxy) {
     reader.faults.push('SUNRAY_BIND is not a loopback address: set SUNRAY_BEHIND_PROXY=true behind a TLS proxy');
   }
-  if (!config.hmacRequired && !isLoopback(bind)) {
-    reader.faults.push('HMAC_REQUIRED=false is accepted on a loopback address alone');
+  if (!config.hmacRequired && (!isLoopback(bind) || config.behindProxy)) {
+    reader.faults.push('HMAC_REQUIRED=false is accepted on a loopback address alone, with no proxy in front');
   }
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;
 }
+
+/** As the contract's calls and the API accept ids. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 function readFirstWorker(reader: Reader): Config['firstWorker'] {
   const id = reader.optionalText('SUNRAY_WORKER_ID');
   const secret = reader.optionalSecret('WORKER_HMAC_SECRET', isKeyOf32Bytes, '32 bytes in base64url');
   if (id === null && secret === null) return null;
   if (id === null) reader.faults.push('SUNRAY_WORKER_ID is missing: WORKER_HMAC_SECRET belongs to it');
-  else if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) reader.faults.push('SUNRAY_WORKER_ID is not a UUID');
+  else if (!UUID.test(id)) reader.faults.push('SUNRAY_WORKER_ID must be a UUID (RFC 9562) in lower case');
   if (secret === null) {
     if (!reader.named('WORKER_HMAC_SECRET')) reader.faults.push('WORKER_HMAC_SECRET is missing: SUNRAY_WORKER_ID needs it');
     return null;
@@ -181,7 +184,9 @@ class Reader {
 }
 
 function isDatabaseUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text);
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  // The role is granted what the application may do, so it has to be named.
+  return new URL(text).username !== '';
 }
 
 function isApiKey(text: string): boolean {
