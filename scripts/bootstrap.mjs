@@ -1,7 +1,7 @@
 // Runs a command of this repository: installs what is missing, then hands over to the pinned Node.
 // Plain JavaScript without dependencies, because it must run on whatever Node a machine has.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -172,7 +172,7 @@ async function holdingClaim(work) {
     if (!othersClaim()) break;
     rmSync(claim, { force: true });
     if (!told) process.stderr.write('Waiting for another installation in this folder to end ...\n');
-    await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 300));
+    await new Promise((resolve) => setTimeout(resolve, 200 + randomInt(300)));
     if (isInstalled()) return;
   }
   const renewing = setInterval(() => utimesSync(claim, new Date(), new Date()), 2_000);

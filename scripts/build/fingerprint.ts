@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const LEFT_OUT = /(^|\/)node_modules\/|\.test\.ts$|\.gen\.ts$/;
+const LEFT_OUT = /\/node_modules\/|\.test\.ts$|\.gen\.ts(\.\d+)?$/;
 
 /** A text that changes whenever a file under one of the paths (files or folders) is added, removed or written. */
 export async function fingerprintOf(paths: readonly string[]): Promise<string> {
@@ -19,13 +19,7 @@ export async function fingerprintOf(paths: readonly string[]): Promise<string> {
 
 async function filesUnder(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  const lists = await Promise.all(
-    entries.map((entry) => {
-      const inner = join(path, entry.name);
-      if (LEFT_OUT.test(entry.isDirectory() ? `${inner}/` : inner)) return [];
-      return entry.isDirectory() ? filesUnder(inner) : [inner];
-    }),
-  );
-  return lists.flat();
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return files.filter((file) => !LEFT_OUT.test(file.slice(path.length)));
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { buildControl } from './control.ts';
 import { buildEdge } from './edge.ts';
+import { reasonOf } from '../start/reason-of.ts';
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist');
 const BUILDS = {
@@ -23,9 +24,7 @@ for (const [name, build] of Object.entries(BUILDS)) {
     await build();
     process.stdout.write(`Built dist/${name}\n`);
   } catch (error) {
-    process.stderr.write(
-      `dist/${name} was not built: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`dist/${name} was not built: ${reasonOf(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -21,7 +21,8 @@ export async function buildPortalScript(): Promise<void> {
   });
   const script = outputFiles[0]?.text ?? '';
   // A `</script` inside would end the element that carries it.
-  if (script === '' || /<\/script/i.test(script)) throw new Error('the portal script cannot be embedded in a page');
+  if (script === '' || /<\/script/i.test(script))
+    throw new Error('the portal script cannot be embedded in a page');
   await replace(MODULE, `export const BROWSER_SCRIPT: string = ${JSON.stringify(script)};\n`);
 }
 

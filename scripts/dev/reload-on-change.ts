@@ -2,6 +2,8 @@ import { watch } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Starters } from '../start/start-parts.ts';
 import { affectedParts, type PartName } from './affected-parts.ts';
+import { PartFailed } from '../start/part-failed.ts';
+import { reasonOf } from '../start/reason-of.ts';
 
 type Options = {
   clone: string;
@@ -30,7 +32,8 @@ export function reloadOnChange({ clone, starters, signal, say, complain }: Optio
         await starters[part]();
         say(`Reloaded: ${part} (${Math.round(performance.now() - sinceMs)} ms)`);
       } catch (error) {
-        if (!signal.aborted) complain(error instanceof Error ? error.message : String(error));
+        // The watch over the parts has told of one that ended.
+        if (!signal.aborted && !(error instanceof PartFailed)) complain(reasonOf(error));
       }
     }
     busy = false;

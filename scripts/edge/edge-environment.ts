@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { LaunchError } from '../start/launch-error.ts';
 import type { Environment } from '../start/settings.ts';
 import { EDGE_VARIABLES } from './workerd-config.ts';
+import { reasonOf } from '../start/reason-of.ts';
 
 const NEEDED = [
   'SUNRAY_CONTROL_URL',
@@ -39,9 +40,6 @@ async function secretFrom(env: Environment): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new LaunchError(
-      `WORKER_HMAC_SECRET_FILE cannot be read: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
+    throw new LaunchError(`WORKER_HMAC_SECRET_FILE cannot be read: ${reasonOf(cause)}`, { cause });
   }
 }

@@ -33,8 +33,8 @@ export function adminApi(controlUrl: string, apiKey: string): AdminApi {
       );
     }
     throw new ApiRefusal(
-      String(answer['code'] ?? response.status),
-      `${method} ${path}: ${answer['title'] ?? response.status} ${JSON.stringify(answer['errors'] ?? answer['detail'] ?? '')}`,
+      typeof answer['code'] === 'string' ? answer['code'] : `HTTP ${response.status}`,
+      `${method} ${path}: ${JSON.stringify(answer)}`,
     );
   };
 }

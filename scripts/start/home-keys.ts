@@ -7,6 +7,7 @@ import { exists } from '../../apps/control/src/db/embedded/exists.ts';
 import type { Home } from './home.ts';
 import { LaunchError } from './launch-error.ts';
 import type { Environment } from './settings.ts';
+import { reasonOf } from './reason-of.ts';
 
 export type HomeKeys = {
   /** Settings that make the control plane read the files of the home; what the environment gives wins and is not here. */
@@ -80,10 +81,7 @@ async function readSetting(name: KeySetting, env: Environment, inHome: string | 
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new LaunchError(
-      `${name} cannot be read from ${file} (${cause instanceof Error ? cause.message : cause}).`,
-      { cause },
-    );
+    throw new LaunchError(`${name} cannot be read from ${file} (${reasonOf(cause)}).`, { cause });
   }
 }
 
@@ -91,9 +89,6 @@ async function pinned(privateKeys: string): Promise<string> {
   try {
     return await publicControlKeys(privateKeys);
   } catch (cause) {
-    throw new LaunchError(
-      `SUNRAY_CONTROL_KEY cannot be used: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
+    throw new LaunchError(`SUNRAY_CONTROL_KEY cannot be used: ${reasonOf(cause)}`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Home } from './home.ts';
 import { LaunchError } from './launch-error.ts';
@@ -26,7 +26,11 @@ export function lockHome(home: Home): HomeLock {
   }
   const holder = { pid: process.pid, started: processStart(process.pid) };
   writeFileSync(home.holder, JSON.stringify(holder), { mode: 0o600 });
-  return { release: () => database.close() };
+  const release = () => {
+    rmSync(home.holder, { force: true });
+    database.close();
+  };
+  return { release };
 }
 
 function isBusy(error: unknown): boolean {

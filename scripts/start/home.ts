@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './error-code.ts';
 import { LaunchError } from './launch-error.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** Every path in a home that the launcher and its parts use; what the database keeps there is its own matter. */
 export type Home = {
@@ -73,7 +74,7 @@ function foreign(folder: string): LaunchError {
 }
 
 function unusable(folder: string, cause: unknown): LaunchError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new LaunchError(
     `The state folder ${folder} cannot be used (${reason}).\nSet SUNRAY_HOME to a folder that this account may write.`,
     { cause },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EDGE_VARIABLES } from '../edge/workerd-config.ts';
+import type { EDGE_VARIABLES } from '../edge/workerd-config.ts';
 import type { Home } from './home.ts';
 import type { HomeKeys } from './home-keys.ts';
 import type { PartPlan } from './part.ts';

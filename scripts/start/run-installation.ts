@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { relative } from 'node:path';
 import { EmbeddedDatabaseError } from '../../apps/control/src/db/embedded/embedded-database-error.ts';
 import { adminApi } from './admin-api.ts';
@@ -19,7 +20,7 @@ import type { Site } from './site.ts';
 import { type Starters, startParts } from './start-parts.ts';
 import { startReaper } from './start-reaper.ts';
 import { tunnelLine } from './tunnel.ts';
-import { partFailed } from './part-failed.ts';
+import { PartFailed } from './part-failed.ts';
 
 export type Run = {
   settings: Settings;
@@ -57,7 +58,7 @@ async function runLocked(run: Run, home: Home, stage: AbortController): Promise<
   const ground: Ground = { clone: settings.clone, home, env: settings.env, ports, keys };
   const record = recordOf(home.run, process.pid);
   let onCrash = (failure: LaunchError, _name: string) => stage.abort(failure);
-  const house = openHouse(record, (part, end) => onCrash(partFailed(part, end), part.name));
+  const house = openHouse(record, (part, end) => onCrash(new PartFailed(part, end), part.name));
   const reaper = startReaper(record);
   run.ending.onInsisted(() => killAll(run, house));
   try {
@@ -128,11 +129,11 @@ function killAll(run: Run, house: House): void {
   process.exit(130);
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/** Waits until the stage is aborted. Errors: the reason of that. */
+async function aborted(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  signal.throwIfAborted();
+  throw new Error('the stage was aborted without a reason');
 }
 
 function explain(error: unknown): string {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Part } from './part.ts';
-import { partFailed } from './part-failed.ts';
+import { PartFailed } from './part-failed.ts';
 
 type Options = { url: string; withinMs: number; signal: AbortSignal };
 
@@ -15,7 +15,7 @@ export async function waitUntilReady(part: Part, { url, withinMs, signal }: Opti
     const outcome = await Promise.race([answered, part.ended]);
     if (outcome === 'answered') return;
     signal.throwIfAborted();
-    throw partFailed(
+    throw new PartFailed(
       part,
       outcome === 'silent' ? { how: `was not ready after ${withinMs / 1000} s`, tail: '' } : outcome,
     );

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { codeOf } from './code-of.ts';
+import { isCode } from './path-kinds.ts';
 import { readTree } from './read-tree.ts';
 import { appsMeetInPackages } from './rules/apps-meet-in-packages.ts';
 import { chanceIsCryptographic } from './rules/chance-is-cryptographic.ts';
@@ -49,6 +51,16 @@ describe('the house as it stands', () => {
     expect(paths).toEqual(
       expect.arrayContaining(['package.json', 'apps/edge/src/worker.ts', 'apps/control/src/main.ts']),
     );
+  });
+
+  test('is understood: in what is left as code, every bracket closes', () => {
+    const count = (code: string, bracket: string) => code.split(bracket).length;
+    const astray = sources.filter(({ path, text }) => {
+      if (!isCode(path)) return false;
+      const code = codeOf(text);
+      return ['()', '[]', '{}'].some(([open = '', close = '']) => count(code, open) !== count(code, close));
+    });
+    expect(astray.map(({ path }) => path)).toEqual([]);
   });
 
   test.each(RULES)('$promise', ({ check }) => {

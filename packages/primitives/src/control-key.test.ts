@@ -13,20 +13,20 @@ const SEED = 'n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU';
 const PUBLIC = 'JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs';
 
 test('a private text gives the public half that the RFC publishes', async () => {
-  const [key] = await parseControlPrivateKeys(`c1:${SEED}`);
+  const [key] = await parseControlPrivateKeys(`c1:private:${SEED}`);
   expect(key?.kid).toBe('c1');
   expect(encodeBase64url(key?.publicKey ?? new Uint8Array())).toBe(PUBLIC);
 });
 
 test('the key that signs cannot be taken out again', async () => {
-  const [key] = await parseControlPrivateKeys(`c1:${SEED}`);
+  const [key] = await parseControlPrivateKeys(`c1:private:${SEED}`);
   expect(key?.privateKey.extractable).toBe(false);
   expect(key?.privateKey.usages).toEqual(['sign']);
 });
 
 test('a new key is a pair, its halves match for node too, and it is new each time', async () => {
   const made = await generateControlKey('c1');
-  const [, seed = ''] = made.private.split(':');
+  const [, , seed = ''] = made.private.split(':');
   const pkcs8 = Buffer.concat([
     Buffer.from('302e020100300506032b657004220420', 'hex'),
     Buffer.from(seed, 'base64url'),
@@ -59,7 +59,13 @@ test.each([
   ['a third part', `c1:${SEED}:x`],
 ])('a list with %s is refused, without showing a key', async (_, text) => {
   expect(() => parseControlPublicKeys(text)).toThrow(TypeError);
-  const refused = await parseControlPrivateKeys(text).catch((error: unknown) => error);
+  const asPrivate = text.replaceAll(/(^|,)([^:,]*):/g, '$1$2:private:');
+  const refused = await parseControlPrivateKeys(asPrivate).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(TypeError);
   expect(String(refused)).not.toContain(SEED);
+});
+
+test('a public key is not taken for a seed, nor a seed for a public key', async () => {
+  await expect(parseControlPrivateKeys(`c1:${PUBLIC}`)).rejects.toThrow(TypeError);
+  expect(() => parseControlPublicKeys(`c1:private:${SEED}`)).toThrow(TypeError);
 });

@@ -10,18 +10,26 @@ const KID = /^[A-Za-z0-9._-]{1,64}$/;
 /** PKCS #8 of an Ed25519 key is this prefix and the 32 byte seed (RFC 8410 §7). */
 const PKCS8_PREFIX = Uint8Array.from([0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20]);
 
-/** A new key as text: `private` is `kid:seed`, `public` is `kid:key`, both base64url. */
+/** A new key as text: `private` is `kid:private:seed`, `public` is `kid:key`, both base64url. */
 export async function generateControlKey(kid: string): Promise<{ private: string; public: string }> {
   const seed = crypto.getRandomValues(new Uint8Array(32));
-  const text = `${kid}:${encodeBase64url(seed)}`;
+  const text = `${kid}:private:${encodeBase64url(seed)}`;
   const [key] = await parseControlPrivateKeys(text);
   if (key === undefined) throw new Error('a key that was just made does not parse');
   return { private: text, public: formatControlPublicKeys([key]) };
 }
 
-/** Reads `kid:seed,kid2:seed2`; the first signs. Throws a TypeError that names no key. */
+/**
+ * Reads `kid:private:seed,kid2:private:seed2`; the first signs. The word keeps a public list, which anybody may know,
+ * from being taken for seeds. Throws a TypeError that names no key.
+ */
 export async function parseControlPrivateKeys(text: string): Promise<ControlPrivateKey[]> {
-  return Promise.all(parseList(text).map(([kid, seed]) => importPrivate(kid, seed)));
+  const plain = text.split(',').map((entry) => {
+    const [kid, word, ...seed] = entry.trim().split(':');
+    if (word !== 'private') throw new TypeError('control keys that sign read kid:private:seed,kid2:private:seed2');
+    return [kid, ...seed].join(':');
+  });
+  return Promise.all(parseList(plain.join(',')).map(([kid, seed]) => importPrivate(kid, seed)));
 }
 
 /** Reads the pinned list `kid:key,kid2:key2`. Throws a TypeError for anything else. */

@@ -58,7 +58,11 @@ async function writeKey(path: string, text: string): Promise<void> {
 
 async function sync(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function holdsAnything(folder: string): Promise<boolean> {

@@ -19,6 +19,7 @@ const NOWHERE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const routes = ADMIN_ROUTES.map((route): [string, AdminRoute] => [route.operationId, route]);
 const withIds = routes.filter(([, { path }]) => path.includes('{') && !path.includes('{sid}'));
 const withBody = routes.filter(([, { body }]) => body !== null);
+const changes = routes.filter(([, { method }]) => method !== 'get');
 const lists = routes.filter(([, { query }]) => 'cursor' in query.shape);
 
 function at(route: AdminRoute, id: string = NOWHERE): string {
@@ -100,7 +101,7 @@ test('a key works until the very moment it expires', async () => {
   expectProblem(await stage.call('GET /api/v1/status', { key }), 401, 'admin.unauthenticated');
 });
 
-test.each(withIds.flatMap(([name, route]) => ['7', 'x', '%00', '%2e%2e', `${NOWHERE}%0a`, `{${NOWHERE}}`].map((id): [string, string, AdminRoute] => [name, id, route])))(
+test.each(withIds.flatMap(([name, route]) => ['7', 'x', '%00', `${NOWHERE}%0a`, `{${NOWHERE}}`].map((id): [string, string, AdminRoute] => [name, id, route])))(
   '%s refuses the id %s as malformed',
   async (_name, id, route) => {
     expectProblem(await stage.call(at(route, id), route.body === null ? {} : { body: {} }), 400, 'request.invalid');
@@ -121,7 +122,8 @@ const GOOD_BODIES: Record<string, Record<string, unknown>> = {
 };
 
 test.each(withIds)('%s does not know an unknown id', async (name, route) => {
-  expectProblem(await stage.call(at(route), { body: GOOD_BODIES[name] ?? {} }), 404, 'resource.not-found');
+  const how = route.body === null ? {} : { body: GOOD_BODIES[name] ?? {} };
+  expectProblem(await stage.call(at(route), how), 404, 'resource.not-found');
 });
 
 test('an unknown session is not found', async () => {
@@ -129,12 +131,9 @@ test('an unknown session is not found', async () => {
   expectProblem(await stage.call('DELETE /api/v1/sessions/AAAAAAAAAAAAAAAAAAAAAA'), 404, 'resource.not-found');
 });
 
-test.each(routes)('%s refuses an unknown field in the body', async (name, route) => {
-  const answer = await stage.call(at(route).replace('GET', 'POST').replace(/^POST (\S+)$/, route.method === 'get' ? 'GET $1' : 'POST $1').replace('POST', route.method.toUpperCase()), {
-    ...(route.method === 'get' ? {} : { body: { ...GOOD_BODIES[name], role_of_mine: 'super_admin' } }),
-  });
-  if (route.method === 'get') expect(answer.status).not.toBe(500);
-  else expectProblem(answer, 400, 'request.invalid');
+test.each(changes)('%s refuses an unknown field, also where it wants no body', async (name, route) => {
+  const answer = await stage.call(at(route), { body: { ...GOOD_BODIES[name], mine: 'super_admin' } });
+  expectProblem(answer, 400, 'request.invalid');
 });
 
 test.each(routes)('%s refuses an unknown query parameter', async (name, route) => {
@@ -200,7 +199,7 @@ function cursor(value: unknown): string {
 test.each(lists)('%s refuses every cursor that no list gave', async (_name, route) => {
   const forged = [
     '', 'x', '%00', 'AAAA', cursor(null), cursor({}), cursor([]), cursor('a'), cursor(['\u0000']), cursor(['\ud800']), cursor([1]), cursor([null]), cursor(['a', 'b', 'c']), cursor([['a']]),
-    cursor(['9'.repeat(400)]), cursor(['1'.repeat(20), NOWHERE]), cursor(['-1', NOWHERE]), cursor(['NaN', NOWHERE]), cursor(['1e300', NOWHERE]), cursor(['1', "x'; drop table users"]), 'x'.repeat(2001),
+    cursor(['9'.repeat(401)]), cursor(['1'.repeat(20), NOWHERE]), cursor(['-1', NOWHERE]), cursor(['NaN', NOWHERE]), cursor(['1e300', NOWHERE]), cursor(['1', "x'; drop table users"]), 'x'.repeat(2001),
   ];
   for (const text of forged) expectProblem(await stage.call(`GET ${route.path.replaceAll(/\{\w+\}/g, NOWHERE)}?cursor=${text}`), 400, 'request.invalid');
 });
@@ -229,7 +228,7 @@ test('what is not there is a problem, too', async () => {
 
 test('a body with __proto__ changes nothing but the answer', async () => {
   const answer = await stage.call('POST /api/v1/users', { raw: '{"username":"proto","__proto__":{"status":"disabled"}}' });
-  expect(answer.body['status'] ?? 'refused').toMatch(/refused|active|400/);
+  expectProblem(answer, 400, 'request.invalid');
   expect(Object.hasOwn(Object.prototype, 'status')).toBe(false);
 });
 

@@ -22,7 +22,8 @@ export const apiKeyView = z
   .strictObject({
     id: uuid,
     name: z.string(),
-    role,
+    /** As stored: a database may know a role that this release does not. */
+    role: z.string(),
     created_at: z.iso.datetime(),
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),
