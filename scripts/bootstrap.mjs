@@ -29,7 +29,7 @@ const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const INTERPRETERS = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
 /** Commands that run workerd, which is built for glibc, macOS and Windows only. */
 const NEED_WORKERD = ['start', 'dev', 'edge', 'test', 'check'];
-const SOURCES = { sunray: 'apps/cli/src/main.ts' };
+const SOURCES = new Map([['sunray', 'apps/cli/src/main.ts']]);
 const MEANINGS = [
   [
     /ENOSPC|no space left/i,
@@ -71,7 +71,7 @@ async function main(command, args) {
 }
 
 function scriptOf(command) {
-  const file = join(CLONE, SOURCES[command] ?? `scripts/${command.replace(':', '-')}/main.ts`);
+  const file = join(CLONE, SOURCES.get(command) ?? `scripts/${command.replace(':', '-')}/main.ts`);
   if (/^[a-z]+([-:][a-z]+)*$/.test(command) && existsSync(file)) return file;
   throw new Trouble(`There is no command "${command}".`);
 }

@@ -21,6 +21,6 @@ export function checkSteps(): Step[] {
     vitestStep({ project: 'architecture' }),
     commandsStep('lint', [{ file: 'oxlint', args: [] }]),
     commandsStep('unused', [{ file: 'knip', args: ['--no-progress', '--no-config-hints'] }]),
-    commandsStep('format', [{ file: 'biome', args: ['format', '.'] }]),
+    commandsStep('format', [{ file: 'biome', args: ['format', '--reporter=summary', '.'] }]),
   ];
 }

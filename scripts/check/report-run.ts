@@ -14,8 +14,10 @@ export async function reportRun(groups: readonly Group[]): Promise<void> {
     finished.push(...(await runSteps(steps, { lanes, signal: stop.signal, tell: (one) => say(rowOf(one)) })));
   }
   const { passed, failed, complete } = totalOf(finished);
-  say(faultsOf(finished));
-  say([...finished.map(rowOf), notRunOf(finished)].join('\n'));
+  const faults = faultsOf(finished);
+  // The rows were told as they came; after pages of faults they are wanted again.
+  if (faults !== '') say([faults, ...finished.map(rowOf)].join('\n'));
+  say(notRunOf(finished));
   say(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && complete && !stop.signal.aborted ? 0 : 1;
 }

@@ -9,23 +9,38 @@ const SAME_PRESS_MS = 700;
  * without a word. The first signal asks; a later one insists.
  */
 export function hearEnding(bootstrapPid: number | null): Ending {
-  const asked: (() => void)[] = [];
-  const insisted: (() => void)[] = [];
-  let firstMs: number | null = null;
+  const hearers: Record<Press, (() => void)[]> = { first: [], same: [], again: [] };
+  const press = pressTeller();
   const hear = () => {
-    const nowMs = performance.now();
-    firstMs ??= nowMs;
-    const hearers = firstMs === nowMs ? asked : nowMs - firstMs > SAME_PRESS_MS ? insisted : [];
-    for (const act of hearers) act();
+    for (const act of hearers[press(performance.now())]) act();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
-  if (bootstrapPid === process.ppid) {
-    const watching = setInterval(() => {
-      if (process.ppid === bootstrapPid) return;
-      clearInterval(watching);
-      hear();
-    }, 500);
-    watching.unref();
-  }
-  return { onAsked: (act) => void asked.push(act), onInsisted: (act) => void insisted.push(act) };
+  if (bootstrapPid === process.ppid) onceOrphaned(bootstrapPid, hear);
+  return {
+    onAsked: (act) => void hearers.first.push(act),
+    onInsisted: (act) => void hearers.again.push(act),
+  };
+}
+
+type Press = 'first' | 'same' | 'again';
+
+/** Tells which press a signal belongs to, from when it came. */
+export function pressTeller(): (nowMs: number) => Press {
+  let firstMs: number | null = null;
+  return (nowMs) => {
+    if (firstMs === null) {
+      firstMs = nowMs;
+      return 'first';
+    }
+    return nowMs - firstMs > SAME_PRESS_MS ? 'again' : 'same';
+  };
+}
+
+function onceOrphaned(parentPid: number, act: () => void): void {
+  const watching = setInterval(() => {
+    if (process.ppid === parentPid) return;
+    clearInterval(watching);
+    act();
+  }, 500);
+  watching.unref();
 }

@@ -8,6 +8,9 @@ export type HomeLock = { release(): void };
 
 const BUSY = 5; // SQLITE_BUSY
 
+/** Keeps what is locked reachable: a connection that is collected as garbage gives its lock up. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes a home for this process alone. The lock is one of the kernel's on an (empty) SQLite file: it goes with the
  * process however that ends, so no lock is ever stale and no two starters can both take one over.
@@ -24,10 +27,12 @@ export function lockHome(home: Home): HomeLock {
       `Sunray already runs on this folder (pid ${holderOf(home) ?? 'unknown'}): ${home.folder}\nStop that one first (Ctrl-C there), or set SUNRAY_HOME and the ports for a second one.`,
     );
   }
+  held.add(database);
   const holder = { pid: process.pid, started: processStart(process.pid) };
   writeFileSync(home.holder, JSON.stringify(holder), { mode: 0o600 });
   const release = () => {
     rmSync(home.holder, { force: true });
+    held.delete(database);
     database.close();
   };
   return { release };

@@ -37,7 +37,10 @@ export async function startParts(site: Site): Promise<Starters> {
 
 /** The embedded database, unless the person has one. */
 async function startDatabase({ ground, house, say }: Site): Promise<Record<string, string>> {
-  if (ground.env['DATABASE_URL'] || ground.env['DATABASE_URL_FILE']) return {};
+  if (ground.env['DATABASE_URL'] || ground.env['DATABASE_URL_FILE']) {
+    say('Using the database that DATABASE_URL names.');
+    return {};
+  }
   const { part, urls } = await startDatabasePart(ground.home, say);
   house.add(part);
   return urls;

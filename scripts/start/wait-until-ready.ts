@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { LaunchError } from './launch-error.ts';
 import type { Part } from './part.ts';
 import { PartFailed } from './part-failed.ts';
 
@@ -15,10 +16,8 @@ export async function waitUntilReady(part: Part, { url, withinMs, signal }: Opti
     const outcome = await Promise.race([answered, part.ended]);
     if (outcome === 'answered') return;
     signal.throwIfAborted();
-    throw new PartFailed(
-      part,
-      outcome === 'silent' ? { how: `was not ready after ${withinMs / 1000} s`, tail: '' } : outcome,
-    );
+    if (outcome !== 'silent') throw new PartFailed(part, outcome);
+    throw new LaunchError(`The ${part.name} was not ready after ${withinMs / 1000} s.\nIts log: ${part.log}`);
   } finally {
     done.abort();
   }

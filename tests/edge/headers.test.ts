@@ -68,13 +68,19 @@ describe('what only the edge may say never survives from a client', () => {
   test.each(RESERVED)('%s', async (name) => {
     await send(world.edge.port, { headers: { cookie, [name]: 'forged-value' } });
     expect(lastSeen().headers.filter(([, value]) => value.includes('forged-value'))).toEqual([]);
-    await send(world.edge.port, { headers: { cookie, [name]: 'forged-value', connection: `${name}, close` } });
+    await send(world.edge.port, {
+      headers: { cookie, [name]: 'forged-value', connection: `${name}, close` },
+    });
     expect(lastSeen().headers.filter(([, value]) => value.includes('forged-value'))).toEqual([]);
   });
 
   test.each(RESERVED)('%s on a preflight that goes to the backend', async (name) => {
     world.tell({ host: { cors: { mode: 'pass' } } });
-    const headers = { origin: 'https://a.example', 'access-control-request-method': 'GET', [name]: 'forged-value' };
+    const headers = {
+      origin: 'https://a.example',
+      'access-control-request-method': 'GET',
+      [name]: 'forged-value',
+    };
     const answer = await send(world.edge.port, { method: 'OPTIONS', headers });
     expect(answer.status).toBe(200);
     expect(lastSeen().method).toBe('OPTIONS');
@@ -95,14 +101,22 @@ describe('what only the edge may say never survives from a client', () => {
   });
 });
 
-
 describe('headers that concern one connection only', () => {
   test('are not passed on, listed or not', async () => {
-    const headers = { cookie, connection: 'X-Once, close', 'x-once': '1', te: 'trailers', 'keep-alive': '3', 'proxy-authorization': 'p', upgrade: 'h2c' };
+    const headers = {
+      cookie,
+      connection: 'X-Once, close',
+      'x-once': '1',
+      te: 'trailers',
+      'keep-alive': '3',
+      'proxy-authorization': 'p',
+      upgrade: 'h2c',
+    };
     await send(world.edge.port, { headers: { ...headers, 'x-kept': '2' } });
     const names = lastSeen().headers.map(([name]) => name);
     expect(names).toContain('x-kept');
-    for (const name of ['x-once', 'te', 'keep-alive', 'proxy-authorization', 'upgrade', 'connection']) expect(names).not.toContain(name);
+    for (const name of ['x-once', 'te', 'keep-alive', 'proxy-authorization', 'upgrade', 'connection'])
+      expect(names).not.toContain(name);
   });
 });
 
@@ -129,11 +143,13 @@ describe('cookies', () => {
     expect(world.backend.seen).toHaveLength(before);
   });
 
-  test('Authorization is the application\'s own and passes, with a session and without making one', async () => {
+  test("Authorization is the application's own and passes, with a session and without making one", async () => {
     await send(world.edge.port, { headers: { cookie, authorization: 'Bearer application-token' } });
     expect(valuesOf(lastSeen(), 'authorization')).toEqual(['Bearer application-token']);
     const before = world.backend.seen.length;
-    expect((await send(world.edge.port, { headers: { authorization: 'Bearer application-token' } })).status).toBe(401);
+    expect(
+      (await send(world.edge.port, { headers: { authorization: 'Bearer application-token' } })).status,
+    ).toBe(401);
     expect(world.backend.seen).toHaveLength(before);
   });
 });
@@ -151,9 +167,17 @@ describe('the assertion', () => {
     const verified = await verifyAssertion(token, jwks.keys, expected);
     expect(verified).toMatchObject({
       ok: true,
-      claims: { sub: USER_ID, email: 'demo@example.com', name: 'Demo Person', groups: ['staff'], amr: ['passkey'] },
+      claims: {
+        sub: USER_ID,
+        email: 'demo@example.com',
+        name: 'Demo Person',
+        groups: ['staff'],
+        amr: ['passkey'],
+      },
     });
-    expect(await verifyAssertion(token, jwks.keys, { ...expected, nowS: expected.nowS + 61 })).toMatchObject({ ok: false });
+    expect(await verifyAssertion(token, jwks.keys, { ...expected, nowS: expected.nowS + 61 })).toMatchObject({
+      ok: false,
+    });
   });
 
   test('is reused while the facts stay, and made anew when one changes', async () => {
@@ -182,7 +206,13 @@ describe('what the backend answers', () => {
 
   test("cannot plant the edge's cookies or speak in its name", async () => {
     answerWith({
-      'Set-Cookie': ['a=1; Path=/', '__Host-sunray_session=x', ' __host-SUNRAY_flow=x; Path=/', '=__Host-sunray_session=x', 'b=2'],
+      'Set-Cookie': [
+        'a=1; Path=/',
+        '__Host-sunray_session=x',
+        ' __host-SUNRAY_flow=x; Path=/',
+        '=__Host-sunray_session=x',
+        'b=2',
+      ],
       'X-Sunray-Jwt-Assertion': 'x',
       X_Sunray_User: 'x',
       'X-Request-ID': 'x',
@@ -204,7 +234,11 @@ describe('what the backend answers', () => {
     ['PUBLIC', 'private'],
     ['private="x-a", max-age=1', 'private, max-age=1'],
   ])('marked %s is never shared', async (marked, expected) => {
-    answerWith({ 'Cache-Control': marked, 'CDN-Cache-Control': 'max-age=60', 'Surrogate-Control': 'max-age=60' });
+    answerWith({
+      'Cache-Control': marked,
+      'CDN-Cache-Control': 'max-age=60',
+      'Surrogate-Control': 'max-age=60',
+    });
     const headers = await answered();
     expect(headers['cache-control']).toBe(expected);
     expect(headers['cdn-cache-control']).toBeUndefined();
@@ -233,7 +267,9 @@ describe('what the backend answers', () => {
     ['somebody else', () => 'https://other.example/x', 'https://other.example/x'],
     ['its origin without scheme', (url: string) => `${url.slice(5)}/n`, 'http://demo.localhost:8787/n'],
   ])('redirects to %s as browsers must see it', async (_name, location, expected) => {
-    world.backend.on('/answer', (_request, response) => response.writeHead(302, { Location: location(world.backend.url) }).end());
+    world.backend.on('/answer', (_request, response) =>
+      response.writeHead(302, { Location: location(world.backend.url) }).end(),
+    );
     expect((await answered()).location).toBe(expected);
   });
 

@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 function get(target: string, { host = 'demo.localhost:8787', more = '' } = {}): Promise<string> {
-  return sendRaw(world.edge.port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n${more}Connection: close\r\n\r\n`);
+  return sendRaw(
+    world.edge.port,
+    `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n${more}Connection: close\r\n\r\n`,
+  );
 }
 
 describe('a path that is accepted reaches the backend byte for byte', () => {
@@ -117,7 +120,10 @@ describe('methods and bodies', () => {
     ['a control character in a value', 'X-A: a\x01b\r\n\r\n'],
   ])('%s: 400 and nothing forwarded', async (_name, rest) => {
     const before = world.backend.seen.length;
-    const answer = await sendRaw(world.edge.port, `POST / HTTP/1.1\r\nHost: demo.localhost\r\nCookie: ${cookie}\r\nConnection: close\r\n${rest}`);
+    const answer = await sendRaw(
+      world.edge.port,
+      `POST / HTTP/1.1\r\nHost: demo.localhost\r\nCookie: ${cookie}\r\nConnection: close\r\n${rest}`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(world.backend.seen).toHaveLength(before);
   });

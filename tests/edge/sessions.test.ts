@@ -51,7 +51,10 @@ describe('nobody is signed in', () => {
   test("a page of a listed origin can read the 401, another one's cannot", async () => {
     world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example'] } } });
     const listed = await send(world.edge.port, { headers: { origin: 'https://a.example' } });
-    expect(listed.headers).toMatchObject({ 'access-control-allow-origin': 'https://a.example', vary: 'Origin' });
+    expect(listed.headers).toMatchObject({
+      'access-control-allow-origin': 'https://a.example',
+      vary: 'Origin',
+    });
     const other = await send(world.edge.port, { headers: { origin: 'https://b.example' } });
     expect(other.headers['access-control-allow-origin']).toBeUndefined();
   });
@@ -86,8 +89,7 @@ describe('a cookie that is no session', () => {
   });
 
   test('signed with the public key as if it were a shared secret', async () => {
-    const worker = world.control.facts.get('worker:01890000-0000-7000-8000-00000000000a');
-    const [key] = (worker?.document as { session_keys: { x: string }[] }).session_keys;
+    const [key] = world.sessionKeys;
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = { sid: 'x', sub: USER_ID, aud: 'demo.localhost', iat: 0, exp: 9e9, fv: [1, 1, 1], gen: 0 };
     const signed = `${part({ alg: 'HS256', typ: 'sunray-session+jwt', kid: 's1' })}.${part(claims)}`;
@@ -98,11 +100,17 @@ describe('a cookie that is no session', () => {
 
 describe('a genuine session token is refused', () => {
   test('for another host', async () => {
-    expect(await refused({ cookie: await world.cookie({ aud: 'other.localhost' }) })).toEqual([401, 'session.required']);
+    expect(await refused({ cookie: await world.cookie({ aud: 'other.localhost' }) })).toEqual([
+      401,
+      'session.required',
+    ]);
   });
 
   test('after its end', async () => {
-    expect(await refused({ cookie: await world.cookie({ exp: Math.floor(Date.now() / 1000) }) })).toEqual([401, 'session.ended']);
+    expect(await refused({ cookie: await world.cookie({ exp: Math.floor(Date.now() / 1000) }) })).toEqual([
+      401,
+      'session.ended',
+    ]);
   });
 
   test('of another generation', async () => {
@@ -115,13 +123,25 @@ describe('a genuine session token is refused', () => {
   });
 
   test("when the person's fact names it for another host", async () => {
-    const session = { sid: 'AAAAAAAAAAAAAAAAAAAAAA', sign_in_id: 'i', host_id: USER_ID, expires_at: 9_999_999_999, amr: [] };
+    const session = {
+      sid: 'AAAAAAAAAAAAAAAAAAAAAA',
+      sign_in_id: 'i',
+      host_id: USER_ID,
+      expires_at: 9_999_999_999,
+      amr: [],
+    };
     world.tell({ user: { sessions: [session] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([401, 'session.ended']);
   });
 
   test("when the fact's own end has passed, whatever the token says", async () => {
-    const session = { sid: 'AAAAAAAAAAAAAAAAAAAAAA', sign_in_id: 'i', host_id: HOST_ID, expires_at: 1, amr: [] };
+    const session = {
+      sid: 'AAAAAAAAAAAAAAAAAAAAAA',
+      sign_in_id: 'i',
+      host_id: HOST_ID,
+      expires_at: 1,
+      amr: [],
+    };
     world.tell({ user: { sessions: [session] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([401, 'session.ended']);
   });
@@ -169,8 +189,12 @@ describe('the host', () => {
 });
 
 describe('preflights', () => {
-  const preflight = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-a, content-type' };
-  const ask = (origin: string, path = '/') => send(world.edge.port, { method: 'OPTIONS', path, headers: { ...preflight, origin } });
+  const preflight = {
+    'access-control-request-method': 'PUT',
+    'access-control-request-headers': 'x-a, content-type',
+  };
+  const ask = (origin: string, path = '/') =>
+    send(world.edge.port, { method: 'OPTIONS', path, headers: { ...preflight, origin } });
 
   test('of a listed origin are answered here', async () => {
     world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example', 'null'] } } });
@@ -203,7 +227,10 @@ describe('preflights', () => {
 
   test('are a question, not a way in: OPTIONS without one needs a session', async () => {
     world.tell({ host: { cors: { mode: 'pass' } } });
-    const answer = await send(world.edge.port, { method: 'OPTIONS', headers: { origin: 'https://a.example' } });
+    const answer = await send(world.edge.port, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://a.example' },
+    });
     expect(answer.status).toBe(401);
   });
 });
@@ -237,16 +264,30 @@ test('every answer names its request', async () => {
     ['/.sunray/healthz', {}],
     ['/..', NAVIGATION],
   ] as const) {
-    expect((await send(world.edge.port, { path, headers })).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await send(world.edge.port, { path, headers })).headers['x-request-id']).toMatch(
+      /^[0-9a-f-]{36}$/,
+    );
   }
 });
 
 test('the log has one line per request and none of its secrets', async () => {
   const cookie = await world.cookie();
-  const { headers } = await send(world.edge.port, { path: '/private?token=geheim', headers: { cookie, authorization: 'Bearer geheim' } });
-  const lines = world.edge.log().split('\n').filter((line) => line.includes(String(headers['x-request-id'])));
+  const { headers } = await send(world.edge.port, {
+    path: '/private?token=geheim',
+    headers: { cookie, authorization: 'Bearer geheim' },
+  });
+  const lines = world.edge
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(String(headers['x-request-id'])));
   expect(lines).toHaveLength(1);
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'request', host: 'demo.localhost', verdict: 'allow', route: 'backend', status: 200 });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    msg: 'request',
+    host: 'demo.localhost',
+    verdict: 'allow',
+    route: 'backend',
+    status: 200,
+  });
   expect(world.edge.log()).not.toContain('geheim');
   expect(world.edge.log()).not.toContain(cookie.slice(30));
 });

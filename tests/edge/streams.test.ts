@@ -18,7 +18,17 @@ type Opened = { outgoing: ClientRequest; incoming: IncomingMessage; nextChunk: (
 /** A request whose answer is read piece by piece. */
 async function open(path: string, method = 'GET', headers: Record<string, string> = {}): Promise<Opened> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const outgoing = request({ host: '127.0.0.1', port: world.edge.port, method, path, headers: { host: HOST, cookie, ...headers }, agent: false }, resolve);
+  const outgoing = request(
+    {
+      host: '127.0.0.1',
+      port: world.edge.port,
+      method,
+      path,
+      headers: { host: HOST, cookie, ...headers },
+      agent: false,
+    },
+    resolve,
+  );
   outgoing.once('error', reject);
   if (method === 'GET') outgoing.end();
   else outgoing.flushHeaders();
@@ -71,7 +81,9 @@ describe('answers', () => {
   });
 
   test('a download keeps its length', async () => {
-    world.backend.on('/file', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-length': '5' }).end('hello'));
+    world.backend.on('/file', (_incoming, outgoing) =>
+      outgoing.writeHead(200, { 'content-length': '5' }).end('hello'),
+    );
     const answer = await send(world.edge.port, { path: '/file', headers: { cookie } });
     expect([answer.headers['content-length'], answer.body]).toEqual(['5', 'hello']);
     const head = await send(world.edge.port, { method: 'HEAD', path: '/file', headers: { cookie } });
@@ -96,7 +108,9 @@ describe('answers', () => {
 
   test('compressed bytes pass as they are', async () => {
     const packed = gzipSync('hello');
-    world.backend.on('/packed', (_incoming, outgoing) => outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(packed));
+    world.backend.on('/packed', (_incoming, outgoing) =>
+      outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(packed),
+    );
     const { incoming } = await open('/packed', 'GET', { 'accept-encoding': 'gzip' });
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece);
@@ -106,15 +120,22 @@ describe('answers', () => {
 
   test('a conditional request can still be answered 304', async () => {
     world.backend.on('/cached', (incoming, outgoing) => {
-      const isFresh = incoming.headers['if-none-match'] === '"1"' && !/no-cache/.test(incoming.headers['cache-control'] ?? '');
+      const isFresh =
+        incoming.headers['if-none-match'] === '"1"' &&
+        !/no-cache/.test(incoming.headers['cache-control'] ?? '');
       outgoing.writeHead(isFresh ? 304 : 200, { etag: '"1"' }).end(isFresh ? undefined : 'body');
     });
-    const answer = await send(world.edge.port, { path: '/cached', headers: { cookie, 'if-none-match': '"1"' } });
+    const answer = await send(world.edge.port, {
+      path: '/cached',
+      headers: { cookie, 'if-none-match': '"1"' },
+    });
     expect([answer.status, answer.body]).toEqual([304, '']);
   });
 
   test.each([204, 301, 404, 500])('status %i passes', async (status) => {
-    world.backend.on('/status', (_incoming, outgoing) => outgoing.writeHead(status, { location: '/x' }).end());
+    world.backend.on('/status', (_incoming, outgoing) =>
+      outgoing.writeHead(status, { location: '/x' }).end(),
+    );
     expect((await send(world.edge.port, { path: '/status', headers: { cookie } })).status).toBe(status);
   });
 
@@ -139,16 +160,27 @@ describe('uploads', () => {
   const received = async (length: number, headers: Record<string, string> = {}) => {
     let bytes = 0;
     world.backend.on('/upload', (incoming, outgoing) => {
-      incoming.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('end', () => outgoing.end(String(bytes)));
+      incoming
+        .on('data', (chunk: Buffer) => (bytes += chunk.length))
+        .on('end', () => outgoing.end(String(bytes)));
     });
     const before = world.backend.seen.length;
-    const answer = await send(world.edge.port, { method: 'POST', path: '/upload', headers: { cookie, ...headers }, body: 'a'.repeat(length) });
+    const answer = await send(world.edge.port, {
+      method: 'POST',
+      path: '/upload',
+      headers: { cookie, ...headers },
+      body: 'a'.repeat(length),
+    });
     return { status: answer.status, body: answer.body, wasReached: world.backend.seen.length > before };
   };
 
   test('of the permitted size arrive, with a length and without', async () => {
     expect(await received(1000)).toEqual({ status: 200, body: '1000', wasReached: true });
-    expect(await received(1000, { 'transfer-encoding': 'chunked' })).toEqual({ status: 200, body: '1000', wasReached: true });
+    expect(await received(1000, { 'transfer-encoding': 'chunked' })).toEqual({
+      status: 200,
+      body: '1000',
+      wasReached: true,
+    });
     expect(world.backend.seen.at(-1)?.headers).toContainEqual(['transfer-encoding', 'chunked']);
   });
 
@@ -156,16 +188,27 @@ describe('uploads', () => {
     expect(await received(1001)).toMatchObject({ status: 413, wasReached: false });
   });
 
-  test.each([5000, 500_000])('of %i bytes without a length are cut on their way, and never look complete', async (length) => {
-    let isComplete = false;
-    world.backend.on('/cut', (incoming, outgoing) => {
-      incoming.resume().once('error', () => outgoing.destroy()).once('end', () => (isComplete = true));
-    });
-    const headers = { cookie, 'transfer-encoding': 'chunked' };
-    const answer = await send(world.edge.port, { method: 'POST', path: '/cut', headers, body: 'a'.repeat(length) });
-    expect([answer.status, JSON.parse(answer.body).code]).toEqual([413, 'request.body-too-large']);
-    expect(isComplete).toBe(false);
-  });
+  test.each([5000, 500_000])(
+    'of %i bytes without a length are cut on their way, and never look complete',
+    async (length) => {
+      let isComplete = false;
+      world.backend.on('/cut', (incoming, outgoing) => {
+        incoming
+          .resume()
+          .once('error', () => outgoing.destroy())
+          .once('end', () => (isComplete = true));
+      });
+      const headers = { cookie, 'transfer-encoding': 'chunked' };
+      const answer = await send(world.edge.port, {
+        method: 'POST',
+        path: '/cut',
+        headers,
+        body: 'a'.repeat(length),
+      });
+      expect([answer.status, JSON.parse(answer.body).code]).toEqual([413, 'request.body-too-large']);
+      expect(isComplete).toBe(false);
+    },
+  );
 
   test.each([{ 'transfer-encoding': 'chunked' }, { 'content-length': '900' }])(
     'that the client breaks off do not look complete to the backend: %j',
@@ -173,10 +216,20 @@ describe('uploads', () => {
       const { promise: ended, resolve } = Promise.withResolvers<string>();
       const arrived = arrival('/left-upload');
       const headers = { host: HOST, cookie, ...framing };
-      const outgoing = request({ host: '127.0.0.1', port: world.edge.port, method: 'POST', path: '/left-upload', headers, agent: false });
+      const outgoing = request({
+        host: '127.0.0.1',
+        port: world.edge.port,
+        method: 'POST',
+        path: '/left-upload',
+        headers,
+        agent: false,
+      });
       outgoing.once('error', () => undefined).write('beginning');
       const [incoming] = await arrived;
-      incoming.once('data', () => outgoing.destroy()).once('end', () => resolve('complete')).once('error', () => resolve('broken off'));
+      incoming
+        .once('data', () => outgoing.destroy())
+        .once('end', () => resolve('complete'))
+        .once('error', () => resolve('broken off'));
       expect(await ended).toBe('broken off');
     },
   );
@@ -185,7 +238,17 @@ describe('uploads', () => {
     const arrived = arrival('/slow-upload');
     const { promise: answered, resolve } = Promise.withResolvers<IncomingMessage>();
     const headers = { host: HOST, cookie, 'transfer-encoding': 'chunked' };
-    const outgoing = request({ host: '127.0.0.1', port: world.edge.port, method: 'POST', path: '/slow-upload', headers, agent: false }, resolve);
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port: world.edge.port,
+        method: 'POST',
+        path: '/slow-upload',
+        headers,
+        agent: false,
+      },
+      resolve,
+    );
     outgoing.write('one');
     const [incoming, response] = await arrived;
     const pieces = incoming[Symbol.asyncIterator]();

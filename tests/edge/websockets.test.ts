@@ -12,17 +12,22 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => {
   world.tell();
-  world.backend.onSocket = (socket) => socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+  world.backend.onSocket = (socket) =>
+    socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
 
 type Closed = { code: number; reason: string };
 
 function connect(headers: Record<string, string> = {}, protocols: string[] = [], path = '/socket') {
-  const socket = new WebSocket(`ws://127.0.0.1:${world.edge.port}${path}`, protocols, { headers: { host: HOST, cookie, ...headers } });
+  const socket = new WebSocket(`ws://127.0.0.1:${world.edge.port}${path}`, protocols, {
+    headers: { host: HOST, cookie, ...headers },
+  });
   const messages: (string | Buffer)[] = [];
   const waiting: ((message: string | Buffer) => void)[] = [];
   socket.on('message', (data, isBinary) => {
-    const message = isBinary ? Buffer.from(data as Buffer) : String(data);
+    // One piece each: fragments and array buffers come only to those who ask for them.
+    const bytes = data as Buffer;
+    const message = isBinary ? bytes : bytes.toString();
     const next = waiting.shift();
     if (next === undefined) messages.push(message);
     else next(message);
@@ -31,7 +36,10 @@ function connect(headers: Record<string, string> = {}, protocols: string[] = [],
   const { promise: closed, resolve: onClose } = Promise.withResolvers<Closed>();
   // A test that expects no opening never awaits it.
   opened.catch(() => undefined);
-  socket.once('open', onOpen).once('error', onFail).once('close', (code, reason) => onClose({ code, reason: String(reason) }));
+  socket
+    .once('open', onOpen)
+    .once('error', onFail)
+    .once('close', (code, reason) => onClose({ code, reason: String(reason) }));
   const next = () => {
     const { promise, resolve } = Promise.withResolvers<string | Buffer>();
     const message = messages.shift();
@@ -45,7 +53,10 @@ function connect(headers: Record<string, string> = {}, protocols: string[] = [],
 async function refusedWith(headers: Record<string, string>): Promise<string> {
   const before = world.backend.seen.length;
   const { opened } = connect(headers);
-  const message = await opened.then(() => 'opened', (error: Error) => error.message);
+  const message = await opened.then(
+    () => 'opened',
+    (error: Error) => error.message,
+  );
   expect(world.backend.seen).toHaveLength(before);
   return message;
 }
@@ -105,9 +116,12 @@ describe('no tunnel', () => {
     expect(await refusedWith({ cookie: '' })).toContain('401');
   });
 
-  test.each(['https://evil.example', 'null', 'http://demo.localhost', 'https://demo.localhost:8787'])('for a page of %s', async (origin) => {
-    expect(await refusedWith({ origin })).toContain('403');
-  });
+  test.each(['https://evil.example', 'null', 'http://demo.localhost', 'https://demo.localhost:8787'])(
+    'for a page of %s',
+    async (origin) => {
+      expect(await refusedWith({ origin })).toContain('403');
+    },
+  );
 
   test('where WebSockets are switched off', async () => {
     world.tell({ host: { websockets: false } });
@@ -137,7 +151,8 @@ describe('closing', () => {
 
   test("the client's reaches the backend", async () => {
     const { promise, resolve } = Promise.withResolvers<Closed>();
-    world.backend.onSocket = (socket) => socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    world.backend.onSocket = (socket) =>
+      socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
     const { socket, opened, closed } = connect();
     await opened;
     socket.close(4002, 'done');

@@ -13,7 +13,8 @@ type Answered = { response: Response; code: ProblemCode | null };
 /** Decides, answers or forwards, and writes the request's one log line. Whatever breaks on the way is a refusal. */
 export async function answerVisit(visit: Visit, deps: Deps): Promise<Response> {
   const { visit: decided, verdict } = await decide(visit, deps);
-  const { response, code } = verdict.is === 'deny' ? refused(decided, verdict.code) : await routed(decided, verdict.route, deps);
+  const { response, code } =
+    verdict.is === 'deny' ? refused(decided, verdict.code) : await routed(decided, verdict.route, deps);
   deps.log({
     msg: 'request',
     request_id: visit.requestId,
@@ -34,10 +35,15 @@ async function routed(visit: Visit, route: Route, deps: Deps): Promise<Answered>
       case 'preflight':
         return { response: preflightAnswer(visit), code: null };
       case 'portal':
-        return { response: withRequestId(await answerPortal(await portalVisit(visit, deps), deps), visit), code: null };
+        return {
+          response: withRequestId(await answerPortal(await portalVisit(visit, deps), deps), visit),
+          code: null,
+        };
       case 'backend': {
         const forwarded = await forward({ visit, principal: route.principal, deps });
-        return forwarded.is === 'answered' ? { response: forwarded.response, code: null } : refused(visit, forwarded.code);
+        return forwarded.is === 'answered'
+          ? { response: forwarded.response, code: null }
+          : refused(visit, forwarded.code);
       }
       default:
         return route satisfies never;

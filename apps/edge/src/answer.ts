@@ -8,7 +8,12 @@ import { known, type Visit } from './visit.ts';
 
 /** After this long it makes sense to ask again. */
 const RETRY_AFTER_S = 5;
-const RETRY_CODES = new Set<ProblemCode>(['edge.stale', 'edge.control-unreachable', 'host.inactive', 'backend.unreachable']);
+const RETRY_CODES = new Set<ProblemCode>([
+  'edge.stale',
+  'edge.control-unreachable',
+  'host.inactive',
+  'backend.unreachable',
+]);
 
 /** A refusal in the form the client can use: sign-in for a person who opens a page, a problem document otherwise. */
 export function refusal(visit: Visit, code: ProblemCode): Response {
@@ -22,7 +27,10 @@ export function refusal(visit: Visit, code: ProblemCode): Response {
 
 /** The answer to a preflight that the host's own list of origins decides. */
 export function preflightAnswer(visit: Visit): Response {
-  const headers = new Headers([[REQUEST_ID_HEADER, visit.requestId], ...preflightHeaders(visit.request, known(visit, 'host'))]);
+  const headers = new Headers([
+    [REQUEST_ID_HEADER, visit.requestId],
+    ...preflightHeaders(visit.request, known(visit, 'host')),
+  ]);
   return new Response(null, { status: 204, headers });
 }
 

@@ -16,7 +16,8 @@ type AddressSettings = Pick<Settings, 'addressSource' | 'trustedProxies'>;
 export function clientOf(request: Request, settings: AddressSettings): Client | null {
   const ip = addressOf(request, settings);
   const client = ip && { ip: formatIp(ip), country: countryOf(request), user_agent: userAgentOf(request) };
-  if (typeof __SUNRAY_DEV__ !== 'undefined' && __SUNRAY_DEV__) return devClient(request, peerOf(request), client);
+  if (typeof __SUNRAY_DEV__ !== 'undefined' && __SUNRAY_DEV__)
+    return devClient(request, peerOf(request), client);
   return client;
 }
 

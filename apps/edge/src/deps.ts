@@ -40,7 +40,9 @@ export function depsOf(bindings: Bindings, request: Request): DepsResult {
   if (known !== undefined) return known;
   const read = readSettings(bindings);
   if (!read.ok) log({ msg: 'the configuration is unusable, everything is refused', faults: read.faults });
-  const result: DepsResult = read.ok ? { ok: true, deps: makeDeps(bindings, read.settings, regionOf(request)) } : { ok: false };
+  const result: DepsResult = read.ok
+    ? { ok: true, deps: makeDeps(bindings, read.settings, regionOf(request)) }
+    : { ok: false };
   made.set(bindings, result);
   return result;
 }
@@ -76,7 +78,9 @@ function withHealth(ask: AskFacts): { ask: AskFacts; health: Deps['health'] } {
         health = 'degraded';
         throw cause;
       });
-      const areConfirmed = reply.answers.every(({ reading }) => reading.state !== 'unavailable' && reading.isConfirmed);
+      const areConfirmed = reply.answers.every(
+        ({ reading }) => reading.state !== 'unavailable' && reading.isConfirmed,
+      );
       health = reply.answers.length > 0 && areConfirmed ? 'ok' : 'degraded';
       return reply;
     },

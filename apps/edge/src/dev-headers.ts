@@ -10,7 +10,8 @@ const COUNTRY = /^[A-Z0-9]{2}$/;
  * the machine itself; everybody else stays who they are.
  */
 export function devClient(request: Request, peer: Ip | null, client: Client | null): Client | null {
-  if (client === null || peer === null || !LOOPBACK.some((network) => cidrContains(network, peer))) return client;
+  if (client === null || peer === null || !LOOPBACK.some((network) => cidrContains(network, peer)))
+    return client;
   const ip = parseIp(request.headers.get('x-sunray-dev-ip') ?? '');
   const country = request.headers.get('x-sunray-dev-country');
   return {

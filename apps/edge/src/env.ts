@@ -14,7 +14,10 @@ export type Bindings = {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const SECRET_FORM = /^[A-Za-z0-9_-]{43}$/;
 
-const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'the Durable Object binding is missing');
+const object = z.custom<object>(
+  (value) => typeof value === 'object' && value !== null,
+  'the Durable Object binding is missing',
+);
 const form = (pattern: RegExp, meaning: string) => z.string(meaning).check(z.regex(pattern, meaning));
 
 const texts = z.object({
@@ -28,9 +31,14 @@ const texts = z.object({
   SUNRAY_CONTROL_KEY: z
     .string('list of kid:key')
     .check(z.refine((list) => keysOf(list) !== null, 'list of kid:key, Ed25519 public keys in base64url')),
-  SUNRAY_ADDRESS_SOURCE: z._default(z.enum(['cloudflare', 'peer', 'proxies'], 'cloudflare, peer or proxies'), 'peer'),
+  SUNRAY_ADDRESS_SOURCE: z._default(
+    z.enum(['cloudflare', 'peer', 'proxies'], 'cloudflare, peer or proxies'),
+    'peer',
+  ),
   SUNRAY_TRUSTED_PROXIES: z._default(
-    z.string('comma-separated networks').check(z.refine((list) => !networksOf(list).includes(null), 'comma-separated networks')),
+    z
+      .string('comma-separated networks')
+      .check(z.refine((list) => !networksOf(list).includes(null), 'comma-separated networks')),
     '',
   ),
 });
@@ -50,7 +58,10 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; fau
 export function readSettings(bindings: unknown): SettingsResult {
   const parsed = texts.safeParse(withoutUnset(bindings));
   if (!parsed.success) {
-    return { ok: false, faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+    return {
+      ok: false,
+      faults: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    };
   }
   const read = parsed.data;
   return {
@@ -68,7 +79,9 @@ export function readSettings(bindings: unknown): SettingsResult {
 
 /** workerd gives null for a variable that its environment does not have; an empty text means the same. */
 function withoutUnset(bindings: unknown): object {
-  return Object.fromEntries(Object.entries(bindings ?? {}).filter(([, value]) => value !== null && value !== ''));
+  return Object.fromEntries(
+    Object.entries(bindings ?? {}).filter(([, value]) => value !== null && value !== ''),
+  );
 }
 
 function keysOf(list: string): ControlPublicKey[] | null {

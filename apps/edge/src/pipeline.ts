@@ -35,35 +35,32 @@ const GUARD_LIMIT_MS = 5000;
 const MAX_WALKS = 3;
 
 export type Decision = { visit: Visit; verdict: Allow | Deny };
-type Limits = { guardLimitMs: number };
+type Path = { guards: readonly Guard[]; guardLimitMs?: number };
 
 /** Walks the guards until one allows or denies, on facts that are good when the decision falls (leases.md I3). */
 export async function decide(visit: Visit, deps: Deps): Promise<Decision> {
   for (let walks = 0; walks < MAX_WALKS; walks += 1) {
-    const decision = await walk(visit, deps, GUARDS);
+    const decision = await walk(visit, deps, { guards: GUARDS });
     if (decision.verdict.is === 'deny' || visit.facts.areCurrent()) return decision;
   }
   return { visit, verdict: deny('edge.stale') };
 }
 
 /** One walk along a list of guards. */
-export async function walk(
-  visit: Visit,
-  deps: Deps,
-  guards: readonly Guard[],
-  { guardLimitMs }: Limits = { guardLimitMs: GUARD_LIMIT_MS },
-): Promise<Decision> {
+export async function walk(visit: Visit, deps: Deps, path: Path): Promise<Decision> {
   let here = visit;
-  for (const guard of guards) {
-    const verdict = await settled(guard, here, deps, guardLimitMs);
+  for (const guard of path.guards) {
+    const verdict = await settled(guard, here, { deps, limitMs: path.guardLimitMs ?? GUARD_LIMIT_MS });
     if (verdict.is !== 'continue') return { visit: here, verdict };
     here = { ...here, known: { ...here.known, ...verdict.learned } };
   }
   return { visit: here, verdict: deny('edge.failure') };
 }
 
+type Judging = { deps: Deps; limitMs: number };
+
 /** A guard that throws or takes too long has refused. */
-async function settled(guard: Guard, visit: Visit, deps: Deps, limitMs: number): Promise<Verdict> {
+async function settled(guard: Guard, visit: Visit, { deps, limitMs }: Judging): Promise<Verdict> {
   let timer: ReturnType<typeof setTimeout> | null = null;
   try {
     const verdict = guard(visit, deps);

@@ -10,7 +10,7 @@ import { known, type Visit } from './visit.ts';
 export async function portalVisit(visit: Visit, deps: Deps): Promise<PortalVisit> {
   const { request, requestId } = visit;
   const { path, query } = known(visit, 'target');
-  const { verdict } = await walk(visit, deps, [credential, principal, admit]);
+  const { verdict } = await walk(visit, deps, { guards: [credential, principal, admit] });
   const signedIn = verdict.is === 'allow' && verdict.route.to === 'backend' ? verdict.route.principal : null;
   return {
     request,

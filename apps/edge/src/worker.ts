@@ -35,6 +35,10 @@ function isHealthCheck({ method, url }: Request): boolean {
 }
 
 function plain(text: string, status: number, requestId: string): Response {
-  const headers = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', [REQUEST_ID_HEADER]: requestId };
+  const headers = {
+    'Content-Type': 'text/plain',
+    'Cache-Control': 'no-store',
+    [REQUEST_ID_HEADER]: requestId,
+  };
   return new Response(text, { status, headers });
 }

@@ -14,7 +14,8 @@ export type TargetRefusal = 'request.malformed' | 'request.path-refused';
 export type TargetResult = { ok: true; target: Target } | { ok: false; code: TargetRefusal };
 
 const URL_FORM = /^(https?):\/\/([^/?#\\]*)([^?#]*)(\?[^#]*)?(#.*)?$/s;
-const AUTHORITY = /^((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/;
+const AUTHORITY =
+  /^((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/;
 /** RFC 3986 pchar, `/`, and the three more that browsers leave as they are and URL parsers do not touch. */
 const PATH_CHARACTERS = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/|[\]]|%[0-9A-Fa-f]{2})*$/;
 /** Letters, digits, `-`, `.`, `_`, `/` and `\` have one spelling only: the plain one, or none. */
@@ -33,7 +34,8 @@ export function canonicalTarget(rawUrl: string): TargetResult {
   const [, scheme, rawAuthority = '', path = '', query = '', fragment] = URL_FORM.exec(rawUrl) ?? [];
   const authority = rawAuthority.toLowerCase();
   const [, hostname] = AUTHORITY.exec(authority) ?? [];
-  if ((scheme !== 'http' && scheme !== 'https') || hostname === undefined) return { ok: false, code: 'request.malformed' };
+  if ((scheme !== 'http' && scheme !== 'https') || hostname === undefined)
+    return { ok: false, code: 'request.malformed' };
   if (fragment !== undefined || !isCanonicalPath(path) || QUERY_REFUSED.test(query)) {
     return { ok: false, code: 'request.path-refused' };
   }

@@ -5,9 +5,32 @@ import { expect, test } from 'vitest';
 import { formatIp, parseIp } from './ip.ts';
 
 test.each([
-  '010.0.0.1', '1.2.3', '1.2.3.4.5', '256.0.0.1', '1.2.3.4 ', ' 1.2.3.4', '0x7f.0.0.1', '1.2.3.+4', '', '1.2.3.4/32', '1.2.3.4:80',
-  'fe80::1%eth0', '[::1]', ':::', '1::2::3', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '::12345', ':1', '1:', 'g::', '1.2.3.4::', '::1.2.3', '::010.1.1.1',
-  '::1:2:3:4:5:6:7:8', '１.2.3.4',
+  '010.0.0.1',
+  '1.2.3',
+  '1.2.3.4.5',
+  '256.0.0.1',
+  '1.2.3.4 ',
+  ' 1.2.3.4',
+  '0x7f.0.0.1',
+  '1.2.3.+4',
+  '',
+  '1.2.3.4/32',
+  '1.2.3.4:80',
+  'fe80::1%eth0',
+  '[::1]',
+  ':::',
+  '1::2::3',
+  '1:2:3:4:5:6:7',
+  '1:2:3:4:5:6:7:8:9',
+  '::12345',
+  ':1',
+  '1:',
+  'g::',
+  '1.2.3.4::',
+  '::1.2.3',
+  '::010.1.1.1',
+  '::1:2:3:4:5:6:7:8',
+  '１.2.3.4',
 ])('%j is no address', (text) => {
   expect(parseIp(text)).toBeNull();
 });
@@ -40,7 +63,9 @@ test('every address node knows is read, and its canonical text is that of ipaddr
 });
 
 test('noise is an address here only if node says so too', () => {
-  const noise = fc.array(fc.constantFrom('1', '0', 'f', ':', '::', '.', '255', '256', 'ffff', '%'), { maxLength: 15 });
+  const noise = fc.array(fc.constantFrom('1', '0', 'f', ':', '::', '.', '255', '256', 'ffff', '%'), {
+    maxLength: 15,
+  });
   fc.assert(
     fc.property(noise, (pieces) => {
       const text = pieces.join('');

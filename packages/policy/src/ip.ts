@@ -18,13 +18,17 @@ export function parseIp(text: string): Ip | null {
   }
   const value = parseV6(text);
   if (value === null) return null;
-  return value >> 32n === MAPPED_PREFIX >> 32n ? { family: 4, value: value & 0xffffffffn } : { family: 6, value };
+  return value >> 32n === MAPPED_PREFIX >> 32n
+    ? { family: 4, value: value & 0xffffffffn }
+    : { family: 6, value };
 }
 
 /** The canonical text of an address: RFC 5952 for IPv6, dotted for IPv4 and mapped ones. */
 export function formatIp(ip: Ip): string {
   if (ip.family === 4) return [24n, 16n, 8n, 0n].map((shift) => (ip.value >> shift) & 0xffn).join('.');
-  const groups = Array.from({ length: 8 }, (_, i) => ((ip.value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((ip.value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  );
   const gap = longestZeroRun(groups);
   if (gap.length < 2) return groups.join(':');
   return `${groups.slice(0, gap.start).join(':')}::${groups.slice(gap.start + gap.length).join(':')}`;

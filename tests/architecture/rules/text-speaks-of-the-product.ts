@@ -9,7 +9,7 @@ const FOREIGN: readonly [RegExp, string][] = [
     /\b(?:architecture|product|style|dependencies|attack-cases)\.md\b/g,
     'names a document that is not in the repository',
   ],
-  [/(?<![\w.])\/(?:work|home\/[a-z]+|Users\/[A-Za-z]+)\/[\w.-]+/g, 'names a folder of one machine'],
+  [/(?<![\w.])\/(?:work|Users\/[A-Za-z]+)\/[\w.-]+/g, 'names a folder of one machine'],
   [/https?:\/\/[\w.-]*\b(?:registry|npm|artifactory|nexus)\.[\w.-]+/g, 'names a package registry'],
 ];
 

@@ -23,7 +23,9 @@ export async function startBackend(): Promise<Backend> {
     const handler = handlers.get((request.url ?? '').split('?')[0] ?? '');
     if (handler !== undefined) return handler(request, response);
     request.resume();
-    request.once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(record)));
+    request.once('end', () =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(record)),
+    );
   });
   const { url, close } = await listen(server);
   const backend: Backend = {
@@ -43,6 +45,7 @@ export async function startBackend(): Promise<Backend> {
 
 function recordOf({ method = '', url = '', rawHeaders }: IncomingMessage): Seen {
   const headers: [string, string][] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? '']);
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    headers.push([(rawHeaders[i] ?? '').toLowerCase(), rawHeaders[i + 1] ?? '']);
   return { method, url, headers };
 }

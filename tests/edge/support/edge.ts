@@ -58,9 +58,13 @@ type Running = { process: ChildProcess; port: number; log: () => string };
 
 async function serve(folder: string, env: Record<string, string>): Promise<Running> {
   const stdio = ['ignore', 'pipe', 'pipe', 'pipe'] as const;
-  const child = spawn(workerdProgram(), ['serve', join(folder, 'edge.capnp'), '--control-fd=3'], { env, stdio: [...stdio] });
+  const child = spawn(workerdProgram(), ['serve', join(folder, 'edge.capnp'), '--control-fd=3'], {
+    env,
+    stdio: [...stdio],
+  });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const { promise: ready, resolve, reject } = Promise.withResolvers<number>();
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     const listening = /"event":"listen","socket":"http","port":(\d+)/.exec(chunk.toString());

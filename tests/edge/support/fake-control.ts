@@ -4,7 +4,7 @@ import type { PublicJwk, Version } from '../../../packages/contract/src/facts.ts
 import { problemBody } from '../../../packages/contract/src/problem-body.ts';
 import {
   type ControlPrivateKey,
-  formatControlPublicKeys, 
+  formatControlPublicKeys,
   generateControlKey,
   parseControlPrivateKeys,
 } from '../../../packages/primitives/src/control-key.ts';
@@ -35,7 +35,9 @@ export async function startFakeControl(): Promise<FakeControl> {
   const other = await newKey();
   let lastAnswer: { body: Uint8Array; headers: Record<string, string> } | null = null;
   const server = createServer((request, response) => {
-    void answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    void answer(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   const { url, close } = await listen(server);
   const control: FakeControl = {
@@ -59,14 +61,24 @@ export async function startFakeControl(): Promise<FakeControl> {
     const body = new TextEncoder().encode(JSON.stringify(said.body));
     const signer = control.mode === 'signed-by-another' ? other : key;
     const requestSignature = String(request.headers['signature'] ?? '');
-    const signed = (await signAnswer({ status: said.status, body, requestSignature }, signer, { createdS: Math.floor(Date.now() / 1000) })) ?? {};
-    const sent = control.mode === 'replaying' && lastAnswer ? lastAnswer : { body, headers: control.mode === 'unsigned' ? {} : signed };
+    const signed =
+      (await signAnswer({ status: said.status, body, requestSignature }, signer, {
+        createdS: Math.floor(Date.now() / 1000),
+      })) ?? {};
+    const sent =
+      control.mode === 'replaying' && lastAnswer
+        ? lastAnswer
+        : { body, headers: control.mode === 'unsigned' ? {} : signed };
     lastAnswer = { body, headers: signed };
     response.writeHead(said.status, { 'content-type': 'application/json', ...sent.headers }).end(sent.body);
   }
 }
 
-function answerTo(control: FakeControl, path: string, input: Record<string, unknown>): { status: number; body: unknown } {
+function answerTo(
+  control: FakeControl,
+  path: string,
+  input: Record<string, unknown>,
+): { status: number; body: unknown } {
   const settings = { lease_ms: control.leaseMs, max_stale_s: control.maxStaleS };
   if (path.endsWith('/holders/register')) {
     control.assertionKey = input['assertion_key'] as PublicJwk;
@@ -91,7 +103,10 @@ function publishKey(control: FakeControl, key: PublicJwk): void {
   const stored = control.facts.get(subject);
   if (stored === undefined || typeof stored.document !== 'object' || stored.document === null) return;
   const [epoch, n, render] = stored.version;
-  control.facts.set(subject, { version: [epoch, n + 1, render], document: { ...stored.document, assertion_keys: [key] } });
+  control.facts.set(subject, {
+    version: [epoch, n + 1, render],
+    document: { ...stored.document, assertion_keys: [key] },
+  });
 }
 
 async function newKey(): Promise<ControlPrivateKey> {

@@ -3,7 +3,13 @@ import { FactCopies } from '../../../apps/edge/src/facts/copies.ts';
 import type { FactReading } from '../../../apps/edge/src/facts/reading.ts';
 import { LiveConnections } from '../../../apps/edge/src/proxy/live-connections.ts';
 import type { Known, Visit } from '../../../apps/edge/src/visit.ts';
-import type { FactDocument, HostFact, UserFact, Version, WorkerFact } from '../../../packages/contract/src/facts.ts';
+import type {
+  FactDocument,
+  HostFact,
+  UserFact,
+  Version,
+  WorkerFact,
+} from '../../../packages/contract/src/facts.ts';
 import { systemRandom } from '../../../packages/primitives/src/random.ts';
 import { Secret } from '../../../packages/primitives/src/secret.ts';
 
@@ -48,10 +54,16 @@ export const USER: UserFact = {
   locale: null,
   hosts: [HOST_ID],
   groups: [],
-  sessions: [{ sid: 'sid-1', sign_in_id: 'i1', host_id: HOST_ID, expires_at: NOW_MS / 1000 + 60, amr: ['passkey'] }],
+  sessions: [
+    { sid: 'sid-1', sign_in_id: 'i1', host_id: HOST_ID, expires_at: NOW_MS / 1000 + 60, amr: ['passkey'] },
+  ],
 };
 
-export function reading(document: FactDocument, version: Version = [1, 1, 1], isConfirmed = true): FactReading {
+export function reading(
+  document: FactDocument,
+  version: Version = [1, 1, 1],
+  isConfirmed = true,
+): FactReading {
   return { state: 'known', version, document, isConfirmed };
 }
 
@@ -70,7 +82,7 @@ type Told = {
 export function fakeVisit(told: Told = {}): Visit & { read: string[] } {
   const { url = 'http://demo.localhost:8787/', method = 'GET', headers = {}, facts = {} } = told;
   const cf = { ...(told.peer === null ? {} : { clientIp: told.peer ?? '192.0.2.7:4711' }), ...told.cf };
-  const request = new Request(url, { method, headers, cf });
+  const request = new Request('http://demo.localhost/', { method, headers, cf });
   const read: string[] = [];
   const next = async (subject: string): Promise<FactReading> => {
     read.push(subject);
@@ -86,7 +98,13 @@ export function fakeVisit(told: Told = {}): Visit & { read: string[] } {
     waitUntil: () => undefined,
     facts: { read: next, readAnew: next, areCurrent: () => true },
     known: {
-      target: { scheme: 'http', hostname: 'demo.localhost', authority: 'demo.localhost:8787', path: new URL(url).pathname, query: '' },
+      target: {
+        scheme: 'http',
+        hostname: 'demo.localhost',
+        authority: 'demo.localhost:8787',
+        path: pathOf(url),
+        query: '',
+      },
       client: { ip: '192.0.2.7', country: null, user_agent: '' },
       worker: WORKER,
       host: HOST,
@@ -123,4 +141,8 @@ export function fakeDeps(told: Partial<Deps> = {}): Deps & { lines: Record<strin
     lines,
     ...told,
   };
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : '/';
 }

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 
 /** Listens on a port that the system picks, on loopback alone. */
-export async function listen(server: Server): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+export async function listen(
+  server: Server,
+): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(0, '127.0.0.1', resolve);
   await ready;

@@ -3,14 +3,29 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export type Received = { status: number; headers: IncomingHttpHeaders; body: string };
-type Sending = { method?: string; path?: string; host?: string; headers?: Record<string, string | string[]>; body?: string | Buffer };
+type Sending = {
+  method?: string;
+  path?: string;
+  host?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer;
+};
 
 /** One request over HTTP, the `Host` as given: node's fetch would neither resolve the name nor keep the header. */
-export async function send(port: number, { method = 'GET', path = '/', host = HOST, headers = {}, body }: Sending = {}): Promise<Received> {
+export async function send(
+  port: number,
+  { method = 'GET', path = '/', host = HOST, headers = {}, body }: Sending = {},
+): Promise<Received> {
   const { promise, resolve, reject } = Promise.withResolvers<Received>();
-  const outgoing = request({ host: '127.0.0.1', port, method, path, headers: { host, ...headers }, agent: false }, (incoming) => {
-    text(incoming).then((read) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: read }), reject);
-  });
+  const outgoing = request(
+    { host: '127.0.0.1', port, method, path, headers: { host, ...headers }, agent: false },
+    (incoming) => {
+      text(incoming).then(
+        (read) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: read }),
+        reject,
+      );
+    },
+  );
   outgoing.once('error', reject).end(body);
   return promise;
 }

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { HostFact, PublicJwk, UserFact, WorkerFact } from '../../../packages/contract/src/facts.ts';
-import { generateEs256Key, importSigningKey, publicHalf } from '../../../packages/primitives/src/tokens/es256-key.ts';
-import { type SessionClaims, signSessionToken } from '../../../packages/primitives/src/tokens/session-token.ts';
+import {
+  generateEs256Key,
+  importSigningKey,
+  publicHalf,
+} from '../../../packages/primitives/src/tokens/es256-key.ts';
+import {
+  type SessionClaims,
+  signSessionToken,
+} from '../../../packages/primitives/src/tokens/session-token.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { type Edge, startEdge } from './edge.ts';
 import { type FakeControl, startFakeControl, WORKER_ID } from './fake-control.ts';
@@ -16,6 +23,8 @@ export type World = {
   edge: Edge;
   backend: Backend;
   control: FakeControl;
+  /** Public halves of the keys that sign sessions. */
+  sessionKeys: PublicJwk[];
   /** Writes the facts anew, each in a version newer than before. */
   tell(tables?: Tables): void;
   /** A `Cookie` header with a session of the user, changed as wanted. */
@@ -25,12 +34,17 @@ export type World = {
 
 /** A running edge between a fake control plane and a plain backend, with one host, one user and one live session. */
 export async function startWorld(bindings: Record<string, string> = {}): Promise<World> {
-  const [backend, control, sessionKey] = await Promise.all([startBackend(), startFakeControl(), newSessionKey()]);
+  const [backend, control, sessionKey] = await Promise.all([
+    startBackend(),
+    startFakeControl(),
+    newSessionKey(),
+  ]);
   let n = 0;
   const nowS = () => Math.floor(Date.now() / 1000);
   const tell = (tables: Tables = {}) => {
     n += 1;
-    const put = (subject: string, document: object) => control.facts.set(subject, { version: [1, n, 1], document });
+    const put = (subject: string, document: object) =>
+      control.facts.set(subject, { version: [1, n, 1], document });
     put(`worker:${WORKER_ID}`, { ...workerOf(sessionKey.publicJwk, control.assertionKey), ...tables.worker });
     put(`host:${HOST_ID}`, { ...hostOf(backend.url), ...tables.host });
     put(`user:${USER_ID}`, { ...userOf(nowS() + 3600), ...tables.user });
@@ -48,9 +62,18 @@ export async function startWorld(bindings: Record<string, string> = {}): Promise
     edge,
     backend,
     control,
+    sessionKeys: [sessionKey.publicJwk],
     tell,
     cookie: async (claims = {}) => {
-      const base = { sid: SID, sub: USER_ID, aud: 'demo.localhost', iat: nowS(), exp: nowS() + 3600, fv: [1, 1, 1], gen: 0 } satisfies SessionClaims;
+      const base = {
+        sid: SID,
+        sub: USER_ID,
+        aud: 'demo.localhost',
+        iat: nowS(),
+        exp: nowS() + 3600,
+        fv: [1, 1, 1],
+        gen: 0,
+      } satisfies SessionClaims;
       return `__Host-sunray_session=${await signSessionToken(sessionKey, { ...base, ...claims })}`;
     },
     close: async () => {

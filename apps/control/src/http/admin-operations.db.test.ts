@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { newSetupCode } from '@sunray/primitives/setup-code.ts';
 import { type AdminStage, adminStage, type Answer, idOf, itemsOf } from '../../../../tests/support/admin-stage.ts';
 import { inTransaction } from '../ctx.ts';
@@ -7,7 +7,6 @@ import { audit } from '../domains/audit/table.ts';
 import { lockHeads } from '../domains/facts/heads.ts';
 import { passkeys } from '../domains/passkeys/table.ts';
 import { openSession } from '../domains/sessions/open.ts';
-import { ADMIN_ROUTES } from './admin-routes.ts';
 
 let stage: AdminStage;
 beforeAll(async () => {
@@ -394,13 +393,4 @@ test('pages of the audit hold each row once, the newest first, also where many h
 test('the audit says from where and with what client a change came', async () => {
   const answer = await stage.call('POST /api/v1/users', { body: { username: unique('cli') }, headers: { 'x-sunray-client': 'cli', 'user-agent': 'sunray/1' } });
   expect(await trace(answer)).toMatchObject([{ source: 'cli', userAgent: 'sunray/1', requestId: answer.headers.get('x-request-id') }]);
-});
-
-test('every operation that changes something was tried here, and each left its row', async () => {
-  const events = await stage.deps.db.selectDistinct({ event: audit.event }).from(audit).where(and(eq(audit.actorKind, 'api_key'), eq(audit.success, true)));
-  expect(events.map(({ event }) => event).sort()).toEqual([
-    'api_key.created', 'api_key.revoked', 'host.created', 'host.locked', 'host.unlocked', 'host.updated', 'passkey.removed', 'session.ended', 'setup_token.issued', 'setup_token.revoked',
-    'user.created', 'user.disabled', 'user.enabled', 'user.grant_removed', 'user.granted', 'user.updated',
-  ]);
-  expect(ADMIN_ROUTES.filter(({ method }) => method !== 'get')).toHaveLength(17);
 });

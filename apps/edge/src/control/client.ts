@@ -79,7 +79,11 @@ export class ControlClient implements Control {
     });
     const { status, headers } = response;
     const answered = new Uint8Array(await response.arrayBuffer());
-    const verified = await verifyAnswer({ status, headers, body: answered }, signed.signature, settings.controlKeys);
+    const verified = await verifyAnswer(
+      { status, headers, body: answered },
+      signed.signature,
+      settings.controlKeys,
+    );
     if (!verified.ok) throw new LinkFault('answer-signature-refused');
     return { status, body: JSON.parse(new TextDecoder().decode(answered)) };
   }

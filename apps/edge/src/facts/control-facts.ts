@@ -8,7 +8,9 @@ import * as z from 'zod/mini';
 export const controlFacts = z.strictObject({
   lease_ms: z.int().check(z.nonnegative()),
   max_stale_s: z.int().check(z.nonnegative()),
-  facts: z.array(z.strictObject({ subject: z.string(), registration: z.string(), version, document: z.unknown() })),
+  facts: z.array(
+    z.strictObject({ subject: z.string(), registration: z.string(), version, document: z.unknown() }),
+  ),
 });
 export type ControlFacts = z.infer<typeof controlFacts>;
 export type AnsweredFact = ControlFacts['facts'][number];

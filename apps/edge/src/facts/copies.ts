@@ -96,7 +96,10 @@ export class FactCopies {
   #keep({ subject, reading }: FactAnswer, lease: Lease): void {
     if (reading.state === 'unavailable') return;
     const kept = this.#copies.get(subject);
-    const isOvertaken = kept !== undefined && kept.lease.sentAtMs > lease.sentAtMs && isRunning(kept.lease, this.#parts.nowMs());
+    const isOvertaken =
+      kept !== undefined &&
+      kept.lease.sentAtMs > lease.sentAtMs &&
+      isRunning(kept.lease, this.#parts.nowMs());
     if (isOvertaken || !maySucceed(kept?.reading.version ?? null, reading.version)) return;
     this.#copies.delete(subject);
     this.#copies.set(subject, { reading, lease });

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Subject } from '@sunray/contract/facts.ts';
 import { systemClock } from '@sunray/primitives/clock.ts';
-import { controlClientOf } from '../control/client.ts';
+import { type ControlClient, controlClientOf } from '../control/client.ts';
 import { type Bindings, settingsOf } from '../env.ts';
 import type { FactReply } from './fact-answer.ts';
 import { FactReader } from './fact-reader.ts';
@@ -15,10 +15,12 @@ export class FactDO extends DurableObject<Bindings> {
 
   constructor(ctx: DurableObjectState, bindings: Bindings) {
     super(ctx, bindings);
-    const control = controlClientOf(settingsOf(bindings));
+    // Only asking needs the settings; what is stored can be looked at without.
+    let control: ControlClient | null = null;
+    const connected = () => (control ??= controlClientOf(settingsOf(bindings)));
     this.#reader = new FactReader({
       shelf: new FactShelf(ctx.storage.sql),
-      ask: (question) => control.readFacts(question),
+      ask: (question) => connected().readFacts(question),
       nowMs: () => systemClock.nowMs(),
     });
   }

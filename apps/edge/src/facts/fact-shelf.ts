@@ -31,13 +31,20 @@ export class FactShelf {
   }
 
   answer(subjects: readonly Subject[], confirmed: ReadonlySet<string>, nowMs: number): FactReply {
-    const [settings] = this.#sql.exec<Settings>('SELECT lease_ms, max_stale_s FROM settings WHERE id = 1').toArray();
+    const [settings] = this.#sql
+      .exec<Settings>('SELECT lease_ms, max_stale_s FROM settings WHERE id = 1')
+      .toArray();
     const maxStaleS = settings?.max_stale_s ?? 0;
     const answers = subjects.map((subject): FactAnswer => {
       const stored = this.#stored(subject);
       const leftMs = stored === null ? 0 : goodForMs(stored.sentAtMs, maxStaleS, nowMs);
-      if (stored === null || leftMs === 0) return { subject, reading: { state: 'unavailable' }, goodForMs: 0 };
-      return { subject, reading: { ...stored.reading, isConfirmed: confirmed.has(subject) }, goodForMs: leftMs };
+      if (stored === null || leftMs === 0)
+        return { subject, reading: { state: 'unavailable' }, goodForMs: 0 };
+      return {
+        subject,
+        reading: { ...stored.reading, isConfirmed: confirmed.has(subject) },
+        goodForMs: leftMs,
+      };
     });
     return { leaseMs: settings?.lease_ms ?? 0, answers };
   }

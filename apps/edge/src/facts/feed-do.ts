@@ -1,5 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
+import { encodeBase64url } from '@sunray/primitives/base64url.ts';
 import { systemClock } from '@sunray/primitives/clock.ts';
+import { systemRandom } from '@sunray/primitives/random.ts';
 import { controlClientOf } from '../control/client.ts';
 import { EDGE_VERSION } from '../edge-version.ts';
 import { type Bindings, settingsOf } from '../env.ts';
@@ -21,7 +23,7 @@ export class FeedDO extends DurableObject<Bindings> {
         put: (holder) => ctx.storage.put(HOLDER, holder),
       },
       control: controlClientOf(settingsOf(bindings)),
-      randomId: () => crypto.randomUUID(),
+      randomId: () => encodeBase64url(systemRandom.bytes(16)),
       nowMs,
       edgeVersion: EDGE_VERSION,
     });

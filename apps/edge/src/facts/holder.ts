@@ -17,7 +17,13 @@ export type StoredHolder = z.infer<typeof stored>;
 
 /** Where a holder keeps itself; FeedDO's storage. */
 export type HolderStore = { get(): Promise<unknown>; put(holder: StoredHolder): Promise<void> };
-type Parts = { store: HolderStore; control: Control; randomId: () => string; nowMs: () => number; edgeVersion: string };
+type Parts = {
+  store: HolderStore;
+  control: Control;
+  randomId: () => string;
+  nowMs: () => number;
+  edgeVersion: string;
+};
 
 /** A registration is said again when it is this old, so that settings arrive and a lost row comes back. */
 const REPEAT_MS = 30_000;
@@ -55,7 +61,11 @@ export class Holder {
     const kept = await this.#parts.store.get();
     // A kept identity that cannot be read is not replaced: its copies at the control plane would never be released.
     if (kept !== undefined) return stored.parse(kept);
-    const made = { holder: this.#parts.randomId(), assertionKey: await generateEs256Key(), registration: null };
+    const made = {
+      holder: this.#parts.randomId(),
+      assertionKey: await generateEs256Key(),
+      registration: null,
+    };
     await this.#parts.store.put(made);
     return made;
   }
@@ -69,7 +79,11 @@ export class Holder {
       assertion_key: publicHalf(holder.assertionKey),
     });
     if (!answer.ok) return null;
-    const confirmed = { leaseMs: answer.output.lease_ms, maxStaleS: answer.output.max_stale_s, confirmedAtMs };
+    const confirmed = {
+      leaseMs: answer.output.lease_ms,
+      maxStaleS: answer.output.max_stale_s,
+      confirmedAtMs,
+    };
     const registered = { ...holder, registration: confirmed };
     await this.#parts.store.put(registered);
     this.#kept = Promise.resolve(registered);

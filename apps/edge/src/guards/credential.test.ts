@@ -1,24 +1,47 @@
 import type { UserFact, Version } from '@sunray/contract/facts.ts';
 import { describe, expect, test } from 'vitest';
-import { fakeDeps, fakeVisit, HOST_ID, NOW_MS, reading, USER, USER_ID } from '../../../../tests/edge/support/fake-visit.ts';
+import {
+  fakeDeps,
+  fakeVisit,
+  HOST_ID,
+  NOW_MS,
+  reading,
+  USER,
+  USER_ID,
+} from '../../../../tests/edge/support/fake-visit.ts';
 import type { FactReading } from '../facts/reading.ts';
 import { credential } from './credential.ts';
 import type { PresentedSession, SessionClaims } from './session-tokens.ts';
 
-const CLAIMS: SessionClaims = { sid: 'sid-1', sub: USER_ID, aud: 'demo.localhost', iat: 1, exp: 2, fv: [1, 5, 1], gen: 0 };
+const CLAIMS: SessionClaims = {
+  sid: 'sid-1',
+  sub: USER_ID,
+  aud: 'demo.localhost',
+  iat: 1,
+  exp: 2,
+  fv: [1, 5, 1],
+  gen: 0,
+};
 const user = `user:${USER_ID}`;
 
 function judge(readings: FactReading[], claims: Partial<SessionClaims> = {}) {
   const presented: PresentedSession = { state: 'verified', claims: { ...CLAIMS, ...claims } };
   const visit = fakeVisit({ known: { presented }, facts: { [user]: [...readings] } });
-  return Promise.resolve(credential(visit, fakeDeps())).then((verdict) => ({ verdict, reads: visit.read.length }));
+  return Promise.resolve(credential(visit, fakeDeps())).then((verdict) => ({
+    verdict,
+    reads: visit.read.length,
+  }));
 }
 
-const known = (version: Version, changed: Partial<UserFact> = {}, isConfirmed = true) => reading({ ...USER, ...changed }, version, isConfirmed);
+const known = (version: Version, changed: Partial<UserFact> = {}, isConfirmed = true) =>
+  reading({ ...USER, ...changed }, version, isConfirmed);
 
 test('a session that its fact knows is alive', async () => {
   const { verdict, reads } = await judge([known([1, 5, 1])]);
-  expect(verdict).toEqual({ is: 'continue', learned: { principal: { user: USER, session: USER.sessions[0], userVersion: [1, 5, 1] } } });
+  expect(verdict).toEqual({
+    is: 'continue',
+    learned: { principal: { user: USER, session: USER.sessions[0], userVersion: [1, 5, 1] } },
+  });
   expect(reads).toBe(1);
 });
 
@@ -38,7 +61,10 @@ describe('a copy older than the session', () => {
   });
 
   test('that stays old while the control plane answers means a past that was rolled back: ended', async () => {
-    expect((await judge([known([1, 4, 1]), known([1, 4, 1])])).verdict).toEqual({ is: 'deny', code: 'session.ended' });
+    expect((await judge([known([1, 4, 1]), known([1, 4, 1])])).verdict).toEqual({
+      is: 'deny',
+      code: 'session.ended',
+    });
   });
 
   test('that stays old while the control plane is away cannot be judged: 503', async () => {
@@ -50,10 +76,38 @@ describe('a copy older than the session', () => {
 test.each<[string, FactReading[], Partial<SessionClaims>, string]>([
   ['of another generation', [known([1, 5, 1])], { gen: 1 }, 'session.ended'],
   ['its fact does not name', [known([1, 5, 1], { sessions: [] })], {}, 'session.ended'],
-  ['that ended by its fact', [known([1, 5, 1], { sessions: [{ sid: 'sid-1', sign_in_id: 'i', host_id: HOST_ID, expires_at: NOW_MS / 1000, amr: [] }] })], {}, 'session.ended'],
-  ['of another host', [known([1, 5, 1], { sessions: [{ sid: 'sid-1', sign_in_id: 'i', host_id: USER_ID, expires_at: 9e9, amr: [] }] })], {}, 'session.ended'],
-  ['of somebody who is gone', [{ state: 'absent', version: [1, 6, 1], isConfirmed: true }], {}, 'session.ended'],
-  ['whose fact cannot be understood', [{ state: 'unreadable', version: [1, 6, 1], isConfirmed: true }], {}, 'edge.failure'],
+  [
+    'that ended by its fact',
+    [
+      known([1, 5, 1], {
+        sessions: [{ sid: 'sid-1', sign_in_id: 'i', host_id: HOST_ID, expires_at: NOW_MS / 1000, amr: [] }],
+      }),
+    ],
+    {},
+    'session.ended',
+  ],
+  [
+    'of another host',
+    [
+      known([1, 5, 1], {
+        sessions: [{ sid: 'sid-1', sign_in_id: 'i', host_id: USER_ID, expires_at: 9e9, amr: [] }],
+      }),
+    ],
+    {},
+    'session.ended',
+  ],
+  [
+    'of somebody who is gone',
+    [{ state: 'absent', version: [1, 6, 1], isConfirmed: true }],
+    {},
+    'session.ended',
+  ],
+  [
+    'whose fact cannot be understood',
+    [{ state: 'unreadable', version: [1, 6, 1], isConfirmed: true }],
+    {},
+    'edge.failure',
+  ],
   ['nothing is known about', [{ state: 'unavailable' }], {}, 'edge.stale'],
 ])('a session %s is refused', async (_name, readings, claims, code) => {
   expect((await judge(readings, claims)).verdict).toEqual({ is: 'deny', code });

@@ -21,7 +21,8 @@ export const credential: Guard = async function credential(visit, { nowMs }) {
   if (reading.state !== 'known' || reading.document.kind !== 'user') return deny('edge.failure');
   const user = reading.document;
   const session = user.sessions.find(({ sid }) => sid === claims.sid);
-  if (session === undefined || !isLive(session, known(visit, 'host').host_id, nowMs())) return deny('session.ended');
+  if (session === undefined || !isLive(session, known(visit, 'host').host_id, nowMs()))
+    return deny('session.ended');
   return learn({ principal: { user, session, userVersion: reading.version } });
 };
 

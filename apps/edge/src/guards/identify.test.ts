@@ -3,9 +3,19 @@ import { fakeDeps, fakeVisit, USER_ID } from '../../../../tests/edge/support/fak
 import { identify } from './identify.ts';
 import type { PresentedSession, SessionClaims } from './session-tokens.ts';
 
-const CLAIMS: SessionClaims = { sid: 'sid-1', sub: USER_ID, aud: 'demo.localhost', iat: 1, exp: 2, fv: [1, 1, 1], gen: 0 };
-const judge = (headers: Record<string, string>, presented: PresentedSession = { state: 'verified', claims: CLAIMS }) =>
-  identify(fakeVisit({ headers }), fakeDeps({ sessionTokens: { read: async () => presented } }));
+const CLAIMS: SessionClaims = {
+  sid: 'sid-1',
+  sub: USER_ID,
+  aud: 'demo.localhost',
+  iat: 1,
+  exp: 2,
+  fv: [1, 1, 1],
+  gen: 0,
+};
+const judge = (
+  headers: Record<string, string>,
+  presented: PresentedSession = { state: 'verified', claims: CLAIMS },
+) => identify(fakeVisit({ headers }), fakeDeps({ sessionTokens: { read: async () => presented } }));
 
 test('a verified cookie is presented', async () => {
   expect(await judge({ cookie: 'a=1; __Host-sunray_session=t' })).toEqual({
@@ -15,12 +25,17 @@ test('a verified cookie is presented', async () => {
 });
 
 test.each(['refused', 'expired'] as const)('a cookie that is %s refuses nothing yet', async (state) => {
-  expect(await judge({ cookie: '__Host-sunray_session=t' }, { state })).toEqual({ is: 'continue', learned: { presented: { state } } });
+  expect(await judge({ cookie: '__Host-sunray_session=t' }, { state })).toEqual({
+    is: 'continue',
+    learned: { presented: { state } },
+  });
 });
 
 test('a token for another host counts as none of ours', async () => {
   const elsewhere: PresentedSession = { state: 'verified', claims: { ...CLAIMS, aud: '*.localhost' } };
-  expect(await judge({ cookie: '__Host-sunray_session=t' }, elsewhere)).toMatchObject({ learned: { presented: { state: 'refused' } } });
+  expect(await judge({ cookie: '__Host-sunray_session=t' }, elsewhere)).toMatchObject({
+    learned: { presented: { state: 'refused' } },
+  });
 });
 
 test.each([{}, { cookie: 'a=1' }, { authorization: 'Bearer x' }, { cookie: '__host-sunray_session=t' }])(
@@ -30,9 +45,10 @@ test.each([{}, { cookie: 'a=1' }, { authorization: 'Bearer x' }, { cookie: '__ho
   },
 );
 
-test.each(['__Host-sunray_session=t; __Host-sunray_session=t', '__Host-sunray_session=t, __Host-sunray_session=u', '__Host-sunray_session=; __Host-sunray_session='])(
-  '%s is two identities',
-  async (cookie) => {
-    expect(await judge({ cookie })).toEqual({ is: 'deny', code: 'request.two-principals' });
-  },
-);
+test.each([
+  '__Host-sunray_session=t; __Host-sunray_session=t',
+  '__Host-sunray_session=t, __Host-sunray_session=u',
+  '__Host-sunray_session=; __Host-sunray_session=',
+])('%s is two identities', async (cookie) => {
+  expect(await judge({ cookie })).toEqual({ is: 'deny', code: 'request.two-principals' });
+});

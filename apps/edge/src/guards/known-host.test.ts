@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { fakeDeps, fakeVisit, HOST, HOST_ID, reading, WORKER, WORKER_ID } from '../../../../tests/edge/support/fake-visit.ts';
+import {
+  fakeDeps,
+  fakeVisit,
+  HOST,
+  HOST_ID,
+  reading,
+  WORKER,
+  WORKER_ID,
+} from '../../../../tests/edge/support/fake-visit.ts';
 import type { FactReading } from '../facts/reading.ts';
 import { hostIdOf, knownHost } from './known-host.ts';
 
@@ -18,7 +26,11 @@ const ABSENT: FactReading = { state: 'absent', version: [1, 1, 1], isConfirmed: 
 const UNREADABLE: FactReading = { state: 'unreadable', version: [1, 1, 1], isConfirmed: true };
 
 test.each<[string, Record<string, FactReading>, string]>([
-  ['served by nobody here', { [worker]: reading({ ...WORKER, hosts: [] }), [host]: reading(HOST) }, 'host.unknown'],
+  [
+    'served by nobody here',
+    { [worker]: reading({ ...WORKER, hosts: [] }), [host]: reading(HOST) },
+    'host.unknown',
+  ],
   ['gone', { [worker]: reading(WORKER), [host]: ABSENT }, 'host.unknown'],
   ['of a worker that is gone', { [worker]: ABSENT }, 'host.unknown'],
   ['nothing is known about', { [worker]: reading(WORKER) }, 'edge.stale'],

@@ -6,7 +6,10 @@ export const knownHost: Guard = async function knownHost(visit, { settings }) {
   const workerReading = await visit.facts.read(`worker:${settings.workerId}`);
   if (workerReading.state === 'unavailable') return deny('edge.stale');
   if (workerReading.state === 'unreadable') return deny('edge.failure');
-  const worker = workerReading.state === 'known' && workerReading.document.kind === 'worker' ? workerReading.document : null;
+  const worker =
+    workerReading.state === 'known' && workerReading.document.kind === 'worker'
+      ? workerReading.document
+      : null;
   const hostId = worker && hostIdOf(worker, known(visit, 'target').hostname);
   if (worker === null || hostId === null) return deny('host.unknown');
 

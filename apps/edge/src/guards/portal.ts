@@ -5,5 +5,7 @@ import { allow, CONTINUE, deny, type Guard, known } from '../visit.ts';
 export const portal: Guard = function portal(visit) {
   const { path } = known(visit, 'target');
   if (path.startsWith(PORTAL_PREFIX) || path.startsWith(WELL_KNOWN_PREFIX)) return allow({ to: 'portal' });
-  return `${path}/` === PORTAL_PREFIX || `${path}/` === WELL_KNOWN_PREFIX ? deny('request.not-found') : CONTINUE;
+  return `${path}/` === PORTAL_PREFIX || `${path}/` === WELL_KNOWN_PREFIX
+    ? deny('request.not-found')
+    : CONTINUE;
 };

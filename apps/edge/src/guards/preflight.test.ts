@@ -6,8 +6,20 @@ import { passedPreflight } from './passed-preflight.ts';
 import { preflight } from './preflight.ts';
 
 const ASKING = { origin: 'https://a.example', 'access-control-request-method': 'PUT' };
-const judge = (cors: CorsPolicy, headers: Record<string, string> = ASKING, { method = 'OPTIONS', path = '/' } = {}) =>
-  preflight(fakeVisit({ url: `http://demo.localhost:8787${path}`, method, headers, known: { host: { ...HOST, cors } } }), fakeDeps());
+const judge = (
+  cors: CorsPolicy,
+  headers: Record<string, string> = ASKING,
+  { method = 'OPTIONS', path = '/' } = {},
+) =>
+  preflight(
+    fakeVisit({
+      url: `http://demo.localhost:8787${path}`,
+      method,
+      headers,
+      known: { host: { ...HOST, cors } },
+    }),
+    fakeDeps(),
+  );
 
 const LIST: CorsPolicy = { mode: 'list', origins: ['https://a.example', 'null'] };
 
@@ -17,15 +29,21 @@ test('the host decides who may ask', () => {
   expect(judge({ mode: 'refuse' })).toEqual(deny('host.preflight-refused'));
 });
 
-test.each(['https://b.example', 'null', 'https://a.example.evil', 'http://a.example', 'HTTPS://A.EXAMPLE'])('%s is not listed', (origin) => {
-  expect(judge(LIST, { ...ASKING, origin })).toEqual(deny('host.preflight-refused'));
-});
+test.each(['https://b.example', 'null', 'https://a.example.evil', 'http://a.example', 'HTTPS://A.EXAMPLE'])(
+  '%s is not listed',
+  (origin) => {
+    expect(judge(LIST, { ...ASKING, origin })).toEqual(deny('host.preflight-refused'));
+  },
+);
 
-test.each(['/.sunray/login', '/.well-known/sunray/jwks.json'])('%s answers no preflight under any policy', (path) => {
-  for (const cors of [LIST, { mode: 'pass' }, { mode: 'refuse' }] satisfies CorsPolicy[]) {
-    expect(judge(cors, ASKING, { path })).toEqual(deny('host.preflight-refused'));
-  }
-});
+test.each(['/.sunray/login', '/.well-known/sunray/jwks.json'])(
+  '%s answers no preflight under any policy',
+  (path) => {
+    for (const cors of [LIST, { mode: 'pass' }, { mode: 'refuse' }] satisfies CorsPolicy[]) {
+      expect(judge(cors, ASKING, { path })).toEqual(deny('host.preflight-refused'));
+    }
+  },
+);
 
 test.each([
   ['GET', ASKING],
@@ -36,6 +54,8 @@ test.each([
 });
 
 test('only a preflight that was passed goes to the backend, without identity', () => {
-  expect(passedPreflight(fakeVisit({ known: { isPassedPreflight: true } }), fakeDeps())).toEqual(allow({ to: 'backend', principal: null }));
+  expect(passedPreflight(fakeVisit({ known: { isPassedPreflight: true } }), fakeDeps())).toEqual(
+    allow({ to: 'backend', principal: null }),
+  );
   expect(passedPreflight(fakeVisit(), fakeDeps())).toEqual(CONTINUE);
 });

@@ -5,11 +5,16 @@ import { allow, CONTINUE, deny, type Guard, known, learn } from '../visit.ts';
 export const preflight: Guard = function preflight(visit) {
   const { request } = visit;
   const origin = request.headers.get('origin');
-  if (request.method !== 'OPTIONS' || origin === null || !request.headers.has('access-control-request-method')) {
+  if (
+    request.method !== 'OPTIONS' ||
+    origin === null ||
+    !request.headers.has('access-control-request-method')
+  ) {
     return CONTINUE;
   }
   const { path } = known(visit, 'target');
-  if (path.startsWith(PORTAL_PREFIX) || path.startsWith(WELL_KNOWN_PREFIX)) return deny('host.preflight-refused');
+  if (path.startsWith(PORTAL_PREFIX) || path.startsWith(WELL_KNOWN_PREFIX))
+    return deny('host.preflight-refused');
   const { cors } = known(visit, 'host');
   switch (cors.mode) {
     case 'refuse':
@@ -17,7 +22,9 @@ export const preflight: Guard = function preflight(visit) {
     case 'pass':
       return learn({ isPassedPreflight: true });
     case 'list':
-      return origin !== 'null' && cors.origins.includes(origin) ? allow({ to: 'preflight', origin }) : deny('host.preflight-refused');
+      return origin !== 'null' && cors.origins.includes(origin)
+        ? allow({ to: 'preflight', origin })
+        : deny('host.preflight-refused');
     default:
       cors satisfies never;
       return deny('host.preflight-refused');

@@ -22,5 +22,8 @@ test.each(['suspended', 'disabled', 'deleted'] as const)('a %s person is refused
 });
 
 test('a person without a grant on this host is refused', () => {
-  expect(principal(visitOf({ hosts: [USER.user_id] }).visit, fakeDeps())).toEqual({ is: 'deny', code: 'user.not-granted' });
+  expect(principal(visitOf({ hosts: [USER.user_id] }).visit, fakeDeps())).toEqual({
+    is: 'deny',
+    code: 'user.not-granted',
+  });
 });

@@ -1,5 +1,8 @@
 import type { PublicJwk, Version } from '@sunray/contract/facts.ts';
-import { type SessionClaims as TokenClaims, verifySessionToken } from '@sunray/primitives/tokens/session-token.ts';
+import {
+  type SessionClaims as TokenClaims,
+  verifySessionToken,
+} from '@sunray/primitives/tokens/session-token.ts';
 
 /** What a verified session token says; `aud` is the host's domain, wildcards included. */
 export type SessionClaims = Omit<TokenClaims, 'fv'> & { fv: Version };
@@ -25,7 +28,8 @@ export class SessionTokens {
     const nowS = Math.floor(nowMs / 1000);
     this.#forgetUnderOtherKeys(JSON.stringify(keys));
     const remembered = this.#verified.get(token);
-    if (remembered !== undefined) return nowS < remembered.exp ? { state: 'verified', claims: remembered } : { state: 'expired' };
+    if (remembered !== undefined)
+      return nowS < remembered.exp ? { state: 'verified', claims: remembered } : { state: 'expired' };
     const read = await verifySessionToken(token, keys, nowS);
     if (!read.ok) return { state: read.reason === 'expired' ? 'expired' : 'refused' };
     const [epoch, n, render] = read.claims.fv;

@@ -7,11 +7,22 @@ import { websocketOrigin } from './websocket-origin.ts';
 const judge = (headers: Record<string, string>, host: Partial<HostFact> = {}, method = 'GET') =>
   websocketOrigin(fakeVisit({ method, headers, known: { host: { ...HOST, ...host } } }), fakeDeps());
 
-test.each([{}, { origin: 'http://demo.localhost:8787' }, { origin: 'https://a.example' }])('%j may open a tunnel', (headers: Record<string, string>) => {
-  expect(judge({ upgrade: 'websocket', ...headers }, { websocket_origins: ['https://a.example'] })).toEqual(CONTINUE);
-});
+test.each([{}, { origin: 'http://demo.localhost:8787' }, { origin: 'https://a.example' }])(
+  '%j may open a tunnel',
+  (headers: Record<string, string>) => {
+    expect(judge({ upgrade: 'websocket', ...headers }, { websocket_origins: ['https://a.example'] })).toEqual(
+      CONTINUE,
+    );
+  },
+);
 
-test.each(['https://evil.example', 'null', '', 'http://demo.localhost', 'http://demo.localhost:8787.evil.example'])('%j may not', (origin) => {
+test.each([
+  'https://evil.example',
+  'null',
+  '',
+  'http://demo.localhost',
+  'http://demo.localhost:8787.evil.example',
+])('%j may not', (origin) => {
   for (const upgrade of ['websocket', 'WebSocket', 'h2c, websocket']) {
     expect(judge({ upgrade, origin })).toEqual(deny('host.origin-refused'));
   }

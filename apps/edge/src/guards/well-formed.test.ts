@@ -8,7 +8,13 @@ test('a plain request is read: its target and who sent it', () => {
   expect(judge({ url: 'http://demo.localhost:8787/a%20b?c', headers: { 'user-agent': 'test' } })).toEqual({
     is: 'continue',
     learned: {
-      target: { scheme: 'http', hostname: 'demo.localhost', authority: 'demo.localhost:8787', path: '/a%20b', query: '?c' },
+      target: {
+        scheme: 'http',
+        hostname: 'demo.localhost',
+        authority: 'demo.localhost:8787',
+        path: '/a%20b',
+        query: '?c',
+      },
       client: { ip: '192.0.2.7', country: null, user_agent: 'test' },
     },
   });

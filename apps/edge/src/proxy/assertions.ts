@@ -1,10 +1,21 @@
 import { compareVersions, type Version } from '@sunray/contract/facts.ts';
-import { ASSERTION_LIFE_S, type AssertionClaims, signAssertion } from '@sunray/primitives/tokens/assertion.ts';
+import {
+  ASSERTION_LIFE_S,
+  type AssertionClaims,
+  signAssertion,
+} from '@sunray/primitives/tokens/assertion.ts';
 import { importSigningKey } from '@sunray/primitives/tokens/es256-key.ts';
 import type { Region } from '../facts/region-lease.ts';
 import { known, type Principal, type Visit } from '../visit.ts';
 
-type Cached = { token: string; hostVersion: Version; userVersion: Version; kid: string; freshUntilS: number; madeAtS: number };
+type Cached = {
+  token: string;
+  hostVersion: Version;
+  userVersion: Version;
+  kid: string;
+  freshUntilS: number;
+  madeAtS: number;
+};
 type Parts = {
   lease: Region['lease'];
   nowMs: () => number;
@@ -32,7 +43,10 @@ export class Assertions {
     const id = `${principal.session.sid} ${host.host_id}`;
     const nowS = Math.floor(this.#parts.nowMs() / 1000);
     const cached = this.#cache.get(id);
-    if (cached && isUsable(cached, { hostVersion, userVersion: principal.userVersion, kid: lease.assertionKey.kid, nowS })) {
+    if (
+      cached &&
+      isUsable(cached, { hostVersion, userVersion: principal.userVersion, kid: lease.assertionKey.kid, nowS })
+    ) {
       return cached.token;
     }
     const key = await importSigningKey(lease.assertionKey);
@@ -62,7 +76,9 @@ async function isPublished(visit: Visit, kid: string): Promise<boolean> {
   const has = (keys: readonly { kid: string }[]) => keys.some((key) => key.kid === kid);
   if (has(worker.assertion_keys)) return true;
   const reading = await visit.facts.readAnew(`worker:${worker.worker_id}`);
-  return reading.state === 'known' && reading.document.kind === 'worker' && has(reading.document.assertion_keys);
+  return (
+    reading.state === 'known' && reading.document.kind === 'worker' && has(reading.document.assertion_keys)
+  );
 }
 
 type Wanted = { hostVersion: Version; userVersion: Version; kid: string; nowS: number };

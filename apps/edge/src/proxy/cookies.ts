@@ -20,12 +20,18 @@ export function withoutOwnCookies(header: string | null): string | null {
   const kept = header.split(';').flatMap((pair) => {
     const isOurs = (text: string) => text.toLowerCase().includes(OURS);
     if (!isOurs(pair)) return [pair.trim()];
-    return pair.split(',').filter((piece) => !isOurs(piece)).map((piece) => piece.trim());
+    return pair
+      .split(',')
+      .filter((piece) => !isOurs(piece))
+      .map((piece) => piece.trim());
   });
   return kept.filter((pair) => pair !== '').join('; ') || null;
 }
 
 /** True for a `Set-Cookie` that would plant one of the edge's own cookies, nameless ones included. */
 export function setsOwnCookie(setCookie: string): boolean {
-  return setCookie.replace(/^[\s=]+/, '').toLowerCase().startsWith(OURS);
+  return setCookie
+    .replace(/^[\s=]+/, '')
+    .toLowerCase()
+    .startsWith(OURS);
 }

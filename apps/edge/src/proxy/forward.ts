@@ -39,10 +39,18 @@ export async function forward(sending: Sending): Promise<Forwarded> {
       cache: 'no-store',
       encodeResponseBody: 'manual',
     });
-    return { is: 'answered', response: answer.webSocket ? upgraded(answer, host, sending) : streamed(answer, host, sending) };
+    return {
+      is: 'answered',
+      response: answer.webSocket ? upgraded(answer, host, sending) : streamed(answer, host, sending),
+    };
   } catch (cause) {
     if (body.cut.reason === OVER_LIMIT) return { is: 'refused', code: 'request.body-too-large' };
-    deps.log({ msg: 'backend unreachable', request_id: visit.requestId, host: host.domain, error: String(cause) });
+    deps.log({
+      msg: 'backend unreachable',
+      request_id: visit.requestId,
+      host: host.domain,
+      error: String(cause),
+    });
     return { is: 'refused', code: 'backend.unreachable' };
   }
 }
@@ -53,7 +61,11 @@ function streamed(answer: Response, host: HostFact, sending: Sending): Response 
   if (answer.body === null || BODILESS_STATUS.has(status) || sending.visit.request.method === 'HEAD') {
     return new Response(null, { status, statusText, headers, encodeBody: 'manual' });
   }
-  const { body, work } = cuttableBody(answer.body, answer.headers.get('content-length'), watcher(host, sending));
+  const { body, work } = cuttableBody(
+    answer.body,
+    answer.headers.get('content-length'),
+    watcher(host, sending),
+  );
   sending.visit.waitUntil(work);
   return new Response(body, { status, statusText, headers, encodeBody: 'manual' });
 }
@@ -63,7 +75,11 @@ function upgraded(answer: Response, host: HostFact, sending: Sending): Response 
   if (backend === null) throw new Error('an upgraded answer carries no socket');
   const { client, ended } = pumpWebSocket(backend, watcher(host, sending));
   sending.visit.waitUntil(ended);
-  return new Response(null, { status: 101, webSocket: client, headers: responseHeaders(answer, host, sending) });
+  return new Response(null, {
+    status: 101,
+    webSocket: client,
+    headers: responseHeaders(answer, host, sending),
+  });
 }
 
 function responseHeaders(answer: Response, host: HostFact, { visit, principal }: Sending): Headers {

@@ -26,7 +26,11 @@ export function limitedBody(request: Request, maxBytes: number): LimitedBody {
 }
 
 /** What breaks off, at the limit or because the client has left, leaves the other end open until `cut` ends it. */
-function counted(body: ReadableStream<Uint8Array>, maxBytes: number, scissors: AbortController): ReadableStream<Uint8Array> {
+function counted(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  scissors: AbortController,
+): ReadableStream<Uint8Array> {
   const { readable, writable } = counter(maxBytes, scissors);
   body.pipeTo(writable, { preventAbort: true }).catch(() => scissors.abort());
   return readable;

@@ -25,7 +25,8 @@ export class LiveConnections {
   /** Watches a connection until the returned function says that it is over; `cut` is called when its time is up. */
   watch(connection: LiveConnection, nowMs: number, cut: () => void): () => void {
     this.#open.add(connection);
-    const leftMs = connection.endsAtMs === null ? null : Math.min(connection.endsAtMs - nowMs, LONGEST_TIMER_MS);
+    const leftMs =
+      connection.endsAtMs === null ? null : Math.min(connection.endsAtMs - nowMs, LONGEST_TIMER_MS);
     const timer = leftMs === null ? null : setTimeout(cut, Math.max(0, leftMs));
     return () => {
       clearTimeout(timer);

@@ -5,7 +5,13 @@ import { hopByHopNames } from './hop-by-hop.ts';
 import { isReservedHeader } from './reserved-headers.ts';
 
 /** Set by the platform for the connection it opens itself. */
-const PER_CONNECTION = new Set(['host', 'cookie', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions']);
+const PER_CONNECTION = new Set([
+  'host',
+  'cookie',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-extensions',
+]);
 
 /** The headers the backend sees: the client's own without what only the edge may say, then what the edge says. */
 export function backendRequestHeaders(visit: Visit, assertion: string | null): Headers {
@@ -13,7 +19,8 @@ export function backendRequestHeaders(visit: Visit, assertion: string | null): H
   const dropped = hopByHopNames(incoming);
   const headers = new Headers();
   for (const [name, value] of incoming) {
-    if (!dropped.has(name) && !PER_CONNECTION.has(name) && !isReservedHeader(name)) headers.append(name, value);
+    if (!dropped.has(name) && !PER_CONNECTION.has(name) && !isReservedHeader(name))
+      headers.append(name, value);
   }
   const cookies = dropped.has('cookie') ? null : withoutOwnCookies(incoming.get('cookie'));
   if (cookies !== null) headers.set('Cookie', cookies);

@@ -8,11 +8,20 @@ import { publicLocation } from './public-location.ts';
 type Forwarded = { request: Request; requestId: string; host: HostFact; hasIdentity: boolean };
 
 /** Reserved for the edge, meant for shared caches, or leading browsers around the edge. */
-const DROPPED = new Set(['set-cookie', 'alt-svc', 'cdn-cache-control', 'cloudflare-cdn-cache-control', 'surrogate-control']);
+const DROPPED = new Set([
+  'set-cookie',
+  'alt-svc',
+  'cdn-cache-control',
+  'cloudflare-cdn-cache-control',
+  'surrogate-control',
+]);
 const SHARED_DIRECTIVE = /^(?:public|private(?:=.*)?|s-maxage(?:=.*)?|proxy-revalidate)$/i;
 
 /** The headers the client sees: the backend's without reserved names, and the edge's where the backend is silent. */
-export function clientResponseHeaders(from: Headers, { request, requestId, host, hasIdentity }: Forwarded): Headers {
+export function clientResponseHeaders(
+  from: Headers,
+  { request, requestId, host, hasIdentity }: Forwarded,
+): Headers {
   const dropped = hopByHopNames(from);
   const headers = new Headers();
   for (const [name, value] of from) {
@@ -42,7 +51,7 @@ export function privateOnly(cacheControl: string | null): string {
 function replaceCors(headers: Headers, request: Request, host: HostFact): void {
   headers.delete('access-control-allow-origin');
   headers.delete('access-control-allow-credentials');
-  for (const [name, value] of corsHeaders(request, host)) name === 'Vary' ? headers.append(name, value) : headers.set(name, value);
+  for (const [name, value] of corsHeaders(request, host)) headers.append(name, value);
 }
 
 function addSecurityHeaders(headers: Headers, host: HostFact): void {
