@@ -1,6 +1,5 @@
+import { type Json, parseJson } from './json.ts';
 import { LaunchError } from './launch-error.ts';
-
-export type Json = { readonly [field: string]: unknown };
 
 /** A refusal of the admin API, by its stable code. */
 export class ApiRefusal extends Error {
@@ -24,7 +23,7 @@ export function adminApi(controlUrl: string, apiKey: string): AdminApi {
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });
-    const answer = asJson(await response.text());
+    const answer = parseJson(await response.text());
     if (response.ok) return answer;
     if (response.status === 401) {
       throw new LaunchError(
@@ -37,9 +36,4 @@ export function adminApi(controlUrl: string, apiKey: string): AdminApi {
       `${method} ${path}: ${JSON.stringify(answer)}`,
     );
   };
-}
-
-function asJson(text: string): Json {
-  const value: unknown = text === '' ? {} : JSON.parse(text);
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

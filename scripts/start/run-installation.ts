@@ -20,6 +20,7 @@ import type { Site } from './site.ts';
 import { type Starters, startParts } from './start-parts.ts';
 import { startReaper } from './start-reaper.ts';
 import { tunnelLine } from './tunnel.ts';
+import { waitUntilDeciding } from './wait-until-deciding.ts';
 import { PartFailed } from './part-failed.ts';
 
 export type Run = {
@@ -65,6 +66,7 @@ async function runLocked(run: Run, home: Home, stage: AbortController): Promise<
     const site: Site = { ground, house, stage, say };
     const starters = await startParts(site);
     const invitation = await invite(ground);
+    await waitUntilDeciding({ port: ports.edge, domain: DEMO_DOMAIN, signal: stage.signal });
     say(screenOf(ground, invitation));
     if (run.onReady !== undefined) {
       onCrash = (failure, name) =>

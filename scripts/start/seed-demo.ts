@@ -1,4 +1,5 @@
-import { type AdminApi, ApiRefusal, type Json } from './admin-api.ts';
+import { type AdminApi, ApiRefusal } from './admin-api.ts';
+import type { Json } from './json.ts';
 
 export type DemoPlace = { domain: string; publicOrigin: string; backendUrl: string; workerId: string };
 

@@ -11,7 +11,6 @@ import { createTestDatabase } from './database.ts';
 import { testCtx, testDeps } from './deps.ts';
 
 type Call = {
-  /** What follows the method and a blank: `GET /api/v1/hosts`. */
   body?: unknown;
   /** The key to show; null shows none. Left out: the stage's own. */
   key?: string | null;
@@ -27,6 +26,7 @@ export type AdminStage = AsyncDisposable & {
   key: string;
   workerId: string;
   ownerUrl: string;
+  /** Calls by method, a blank and the path: `GET /api/v1/hosts`. */
   call(what: string, how?: Call): Promise<Answer>;
 };
 
@@ -67,6 +67,13 @@ export function idOf(answer: Answer): string {
 export function itemsOf(answer: Answer): Record<string, unknown>[] {
   if (Array.isArray(answer.body['items'])) return answer.body['items'];
   throw new Error(`no items in ${answer.status} ${answer.text}`);
+}
+
+/** Where the next page begins, null after the last. */
+export function nextOf(answer: Answer): string | null {
+  const next = answer.body['next_cursor'];
+  if (typeof next === 'string' || next === null) return next;
+  throw new Error(`no page in ${answer.status} ${answer.text}`);
 }
 
 function requestOf(what: string, how: Call): Request {

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isLoopback } from '@sunray/policy/is-loopback.ts';
 import { parseCidr, type Cidr } from '@sunray/policy/cidr.ts';
-import { Secret } from '@sunray/primitives/secret.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Secret } from '@sunray/primitives/secret.ts';
+import { type Environment, SettingsReader } from './settings-reader.ts';
 
 /** Everything the control plane can be told, parsed once. */
 export type Config = {
@@ -31,7 +29,9 @@ export class ConfigError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.faults = faults;
   }
@@ -42,31 +42,43 @@ export class ConfigError extends Error {
  * reported together in one `ConfigError`, never a value.
  */
 export function readConfig(env: Environment): Config {
-  const reader = new Reader(env);
+  const reader = new SettingsReader(env);
   const bind = reader.text('SUNRAY_BIND', '127.0.0.1');
   const databaseUrl = reader.secret('DATABASE_URL', isDatabaseUrl, 'a postgres:// URL that names its role');
   const config: Config = {
     databaseUrl,
-    databaseOwnerUrl: reader.optionalSecret('DATABASE_OWNER_URL', isDatabaseUrl, 'a postgres:// URL that names its role') ?? databaseUrl,
-    port: reader.integer('PORT', 8788, 0, 65_535),
+    databaseOwnerUrl:
+      reader.optionalSecret('DATABASE_OWNER_URL', isDatabaseUrl, 'a postgres:// URL that names its role') ??
+      databaseUrl,
+    port: reader.integer('PORT', 8788, { min: 0, max: 65_535 }),
     bind,
-    publicUrl: reader.parsed('SUNRAY_PUBLIC_URL', 'http://localhost:8788', asOrigin, 'an http(s) origin without a path'),
+    publicUrl: reader.parsed('SUNRAY_PUBLIC_URL', {
+      fallback: 'http://localhost:8788',
+      parse: asOrigin,
+      form: 'an http(s) origin without a path',
+    }),
     env: reader.oneOf('SUNRAY_ENV', 'production', ['production', 'demo', 'test'] as const),
     keyRing: reader.secret('SUNRAY_KEY_RING'),
     sessionKey: reader.secret('SUNRAY_SESSION_KEY'),
     controlKey: reader.secret('SUNRAY_CONTROL_KEY'),
     firstWorker: readFirstWorker(reader),
     initialApiKey: reader.optionalSecret('SUNRAY_INITIAL_API_KEY', isApiKey, 'an API key of the form sra_…'),
-    hmacWindowS: reader.integer('HMAC_SIGNATURE_WINDOW_S', 300, 10, 3600),
+    hmacWindowS: reader.integer('HMAC_SIGNATURE_WINDOW_S', 300, { min: 10, max: 3600 }),
     hmacRequired: reader.boolean('HMAC_REQUIRED', true),
-    backendNetworks: reader.parsed('SUNRAY_BACKEND_NETWORKS', '', asNetworks, 'a comma-separated list of CIDRs'),
+    backendNetworks: reader.parsed('SUNRAY_BACKEND_NETWORKS', {
+      fallback: '',
+      parse: asNetworks,
+      form: 'a comma-separated list of CIDRs',
+    }),
     behindProxy: reader.boolean('SUNRAY_BEHIND_PROXY', false),
     supportContact: reader.optionalText('SUNRAY_SUPPORT_CONTACT'),
     logLevel: reader.oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error'] as const),
     exitWithStdin: reader.boolean('SUNRAY_EXIT_WITH_STDIN', false),
   };
   if (!isLoopback(bind) && !config.behindProxy) {
-    reader.faults.push('SUNRAY_BIND is not a loopback address: set SUNRAY_BEHIND_PROXY=true behind a TLS proxy');
+    reader.faults.push(
+      'SUNRAY_BIND is not a loopback address: set SUNRAY_BEHIND_PROXY=true behind a TLS proxy',
+    );
   }
   if (!config.hmacRequired && (!isLoopback(bind) || config.behindProxy)) {
     reader.faults.push('HMAC_REQUIRED=false is accepted on a loopback address alone, with no proxy in front');
@@ -78,109 +90,18 @@ export function readConfig(env: Environment): Config {
 /** As the contract's calls and the API accept ids. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-function readFirstWorker(reader: Reader): Config['firstWorker'] {
+function readFirstWorker(reader: SettingsReader): Config['firstWorker'] {
   const id = reader.optionalText('SUNRAY_WORKER_ID');
   const secret = reader.optionalSecret('WORKER_HMAC_SECRET', isKeyOf32Bytes, '32 bytes in base64url');
   if (id === null && secret === null) return null;
   if (id === null) reader.faults.push('SUNRAY_WORKER_ID is missing: WORKER_HMAC_SECRET belongs to it');
   else if (!UUID.test(id)) reader.faults.push('SUNRAY_WORKER_ID must be a UUID (RFC 9562) in lower case');
   if (secret === null) {
-    if (!reader.named('WORKER_HMAC_SECRET')) reader.faults.push('WORKER_HMAC_SECRET is missing: SUNRAY_WORKER_ID needs it');
+    if (!reader.named('WORKER_HMAC_SECRET'))
+      reader.faults.push('WORKER_HMAC_SECRET is missing: SUNRAY_WORKER_ID needs it');
     return null;
   }
   return id === null ? null : { id, secret };
-}
-
-class Reader {
-  readonly faults: string[] = [];
-  readonly #env: Environment;
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  named(name: string): boolean {
-    return this.#value(name) !== undefined || this.#value(`${name}_FILE`) !== undefined;
-  }
-
-  optionalText(name: string): string | null {
-    return this.#value(name) ?? null;
-  }
-
-  text(name: string, fallback: string): string {
-    return this.#value(name) ?? fallback;
-  }
-
-  integer(name: string, fallback: number, min: number, max: number): number {
-    const text = this.#value(name);
-    if (text === undefined) return fallback;
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    this.faults.push(`${name} must be a whole number from ${min} to ${max}`);
-    return fallback;
-  }
-
-  boolean(name: string, fallback: boolean): boolean {
-    const text = this.#value(name);
-    if (text === undefined) return fallback;
-    if (text === 'true' || text === 'false') return text === 'true';
-    this.faults.push(`${name} must be true or false`);
-    return fallback;
-  }
-
-  oneOf<Choice extends string>(name: string, fallback: Choice, choices: readonly Choice[]): Choice {
-    const text = this.#value(name);
-    if (text === undefined) return fallback;
-    const chosen = choices.find((choice) => choice === text);
-    if (chosen === undefined) this.faults.push(`${name} must be one of ${choices.join(', ')}`);
-    return chosen ?? fallback;
-  }
-
-  parsed<Value>(name: string, fallback: string, parse: (text: string) => Value | null, form: string): Value {
-    const value = parse(this.#value(name) ?? fallback);
-    if (value !== null) return value;
-    this.faults.push(`${name} must be ${form}`);
-    const usual = parse(fallback);
-    if (usual === null) throw new Error(`the default of ${name} does not parse`);
-    return usual;
-  }
-
-  secret(name: string, holds: (text: string) => boolean = () => true, form = ''): Secret {
-    const given = this.optionalSecret(name, holds, form);
-    if (given !== null) return given;
-    if (!this.named(name)) this.faults.push(`${name} (or ${name}_FILE) is missing`);
-    return new Secret('');
-  }
-
-  optionalSecret(name: string, holds: (text: string) => boolean, form: string): Secret | null {
-    const text = this.#secretText(name);
-    if (text === null) return null;
-    if (text !== '' && holds(text)) return new Secret(text);
-    this.faults.push(text === '' ? `${name} is empty` : `${name} must be ${form}`);
-    return null;
-  }
-
-  #secretText(name: string): string | null {
-    const inline = this.#value(name);
-    const file = this.#value(`${name}_FILE`);
-    if (inline !== undefined && file !== undefined) {
-      this.faults.push(`${name} and ${name}_FILE are both set`);
-      return null;
-    }
-    if (file === undefined) return inline ?? null;
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-      this.faults.push(`${name}_FILE cannot be read (${code})`);
-      return null;
-    }
-  }
-
-  #value(name: string): string | undefined {
-    const text = this.#env[name];
-    return text === undefined || text === '' ? undefined : text;
-  }
 }
 
 function isDatabaseUrl(text: string): boolean {
@@ -200,12 +121,17 @@ function isKeyOf32Bytes(text: string): boolean {
 function asOrigin(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const plain = url.origin === text.replace(/\/$/, '') && (url.protocol === 'http:' || url.protocol === 'https:');
+  const plain =
+    url.origin === text.replace(/\/$/, '') && (url.protocol === 'http:' || url.protocol === 'https:');
   return plain ? url.origin : null;
 }
 
 function asNetworks(text: string): Cidr[] | null {
-  const parsed = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(parseCidr);
+  const parsed = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(parseCidr);
   const known = parsed.filter((cidr) => cidr !== null);
   return known.length === parsed.length ? known : null;
 }

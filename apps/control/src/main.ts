@@ -10,7 +10,8 @@ import { createLogger } from './logger.ts';
 import { makeDeps } from './make-deps.ts';
 
 await main().catch((error: unknown) => {
-  const text = error instanceof ConfigError ? error.message : `The control plane could not start: ${describe(error)}`;
+  const text =
+    error instanceof ConfigError ? error.message : `The control plane could not start: ${describe(error)}`;
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });
@@ -45,7 +46,10 @@ function stopAsked(withStdin: boolean): Promise<void> {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
     if (!withStdin) return;
-    process.stdin.once('end', () => resolve()).once('close', () => resolve()).resume();
+    process.stdin
+      .once('end', () => resolve())
+      .once('close', () => resolve())
+      .resume();
   });
 }
 

@@ -14,9 +14,10 @@ import type { ControlKeys, Deps, SessionKeys } from './deps.ts';
 /** Puts a process together. Keys that cannot be read are reported together, as faults of the configuration. */
 export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): Promise<Deps> {
   const faults: string[] = [];
-  const keyRing = await read('SUNRAY_KEY_RING', config.keyRing, faults, parseKeyRing);
-  const sessionKeys = await read('SUNRAY_SESSION_KEY', config.sessionKey, faults, readSessionKeys);
-  const controlKeys = await read('SUNRAY_CONTROL_KEY', config.controlKey, faults, readControlKeys);
+  const read = readerOf(faults);
+  const keyRing = await read('SUNRAY_KEY_RING', config.keyRing, parseKeyRing);
+  const sessionKeys = await read('SUNRAY_SESSION_KEY', config.sessionKey, readSessionKeys);
+  const controlKeys = await read('SUNRAY_CONTROL_KEY', config.controlKey, readControlKeys);
   if (keyRing === null || sessionKeys === null || controlKeys === null) throw new ConfigError(faults);
   return {
     db: parts.db,
@@ -32,19 +33,21 @@ export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): 
   };
 }
 
-async function read<Value>(
-  name: string,
-  secret: Secret,
-  faults: string[],
-  parse: (text: string) => Value | Promise<Value>,
-): Promise<Value | null> {
-  try {
-    return await parse(secret.reveal());
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    faults.push(`${name}: ${cause.message}`);
-    return null;
-  }
+/** Reads keys and gathers what is wrong with them; null where a key cannot be read. */
+function readerOf(faults: string[]) {
+  return async <Value>(
+    name: string,
+    secret: Secret,
+    parse: (text: string) => Value | Promise<Value>,
+  ): Promise<Value | null> => {
+    try {
+      return await parse(secret.reveal());
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      faults.push(`${name}: ${cause.message}`);
+      return null;
+    }
+  };
 }
 
 async function readSessionKeys(text: string): Promise<SessionKeys> {

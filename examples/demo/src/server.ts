@@ -25,7 +25,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const clock = options.clock ?? systemClock;
   const trust = trustOf(options, clock);
   const deps: Deps = { clock, assets: loadAssets() };
-  const server = createServer((request, response) => void serve(request, response, trust, deps));
+  const server = createServer((request, response) => void serve(request, response, { trust, deps }));
   // A proxy that keeps connections must not find one closed just as it uses it.
   server.keepAliveTimeout = 75_000;
   const endSockets = echoSockets(server);
@@ -53,8 +53,7 @@ function trustOf({ jwksUrl, audience }: DemoOptions, clock: Clock): Trust {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  trust: Trust,
-  deps: Deps,
+  { trust, deps }: { trust: Trust; deps: Deps },
 ): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const gone = new AbortController();

@@ -42,7 +42,11 @@ export const registerHolder = call({
 /** Reads facts and registers the holder's copies of them (C4). `document` null: there is no such subject. */
 export const readFacts = call({
   path: '/sunray-srvr/v1/facts/read',
-  input: z.strictObject({ holder: randomId, region, subjects: z.array(subject).check(z.minLength(1), z.maxLength(50)) }),
+  input: z.strictObject({
+    holder: randomId,
+    region,
+    subjects: z.array(subject).check(z.minLength(1), z.maxLength(50)),
+  }),
   output: z.strictObject({
     lease_ms: z.int(),
     max_stale_s: z.int(),

@@ -1,13 +1,19 @@
 import * as z from 'zod/mini';
 
 /** `[epoch, n, render]`, compared in this order (leases.md C1). */
-export const version = z.tuple([z.int().check(z.nonnegative()), z.int().check(z.nonnegative()), z.int().check(z.nonnegative())]);
+export const version = z.tuple([
+  z.int().check(z.nonnegative()),
+  z.int().check(z.nonnegative()),
+  z.int().check(z.nonnegative()),
+]);
 export type Version = z.infer<typeof version>;
 
 /** The release's way of writing fact documents. Raise it when a document's form changes: older copies count as behind. */
 export const RENDER = 1;
 
-export const subject = z.string().check(z.regex(/^(worker|host|user):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
+export const subject = z
+  .string()
+  .check(z.regex(/^(worker|host|user):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
 export type Subject = `worker:${string}` | `host:${string}` | `user:${string}`;
 
 const publicJwk = z.strictObject({

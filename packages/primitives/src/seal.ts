@@ -14,7 +14,8 @@ export function parseKeyRing(text: string): KeyRing {
   const entries = text.split(',').map(parseEntry);
   const keys = new Map(entries);
   const [first] = entries;
-  if (first === undefined || keys.size !== entries.length) throw new TypeError('a key ring names each key once');
+  if (first === undefined || keys.size !== entries.length)
+    throw new TypeError('a key ring names each key once');
   return { current: first[0], keys };
 }
 
@@ -22,7 +23,11 @@ export function parseKeyRing(text: string): KeyRing {
 export async function seal(ring: KeyRing, place: SealedPlace, plaintext: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const key = await importKey(keyOf(ring, ring.current));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: aadOf(place) }, key, new TextEncoder().encode(plaintext));
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: aadOf(place) },
+    key,
+    new TextEncoder().encode(plaintext),
+  );
   return ['v1', ring.current, encodeBase64url(iv), encodeBase64url(new Uint8Array(sealed))].join('.');
 }
 
@@ -30,9 +35,11 @@ export async function seal(ring: KeyRing, place: SealedPlace, plaintext: string)
 export async function unseal(ring: KeyRing, place: SealedPlace, sealed: string): Promise<string> {
   const { keyId, iv, ciphertext } = parseSealed(sealed);
   const key = await importKey(keyOf(ring, keyId));
-  const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: aadOf(place) }, key, ciphertext).catch((cause: unknown) => {
-    throw new Error('the sealed value does not open here', { cause });
-  });
+  const opened = await crypto.subtle
+    .decrypt({ name: 'AES-GCM', iv, additionalData: aadOf(place) }, key, ciphertext)
+    .catch((cause: unknown) => {
+      throw new Error('the sealed value does not open here', { cause });
+    });
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(opened);
 }
 
@@ -43,7 +50,8 @@ export function needsReseal(ring: KeyRing, sealed: string): boolean {
 
 function parseEntry(entry: string): [string, Uint8Array<ArrayBuffer>] {
   const [id, key, ...rest] = entry.trim().split(':');
-  if (id === undefined || key === undefined || rest.length > 0 || !KEY_ID.test(id)) throw new TypeError('a key ring reads id:key,id2:key2');
+  if (id === undefined || key === undefined || rest.length > 0 || !KEY_ID.test(id))
+    throw new TypeError('a key ring reads id:key,id2:key2');
   const bytes = decodeBase64url(key);
   if (bytes.length !== 32) throw new TypeError(`the sealing key ${id} is not 32 bytes long`);
   return [id, bytes];
@@ -51,7 +59,13 @@ function parseEntry(entry: string): [string, Uint8Array<ArrayBuffer>] {
 
 function parseSealed(sealed: string) {
   const [form, keyId, iv, ciphertext, ...rest] = sealed.split('.');
-  if (form !== 'v1' || keyId === undefined || iv === undefined || ciphertext === undefined || rest.length > 0) {
+  if (
+    form !== 'v1' ||
+    keyId === undefined ||
+    iv === undefined ||
+    ciphertext === undefined ||
+    rest.length > 0
+  ) {
     throw new Error('not a sealed value');
   }
   return { keyId, iv: decodeBase64url(iv), ciphertext: decodeBase64url(ciphertext) };

@@ -15,7 +15,8 @@ export function newSetupCode(random: Random): string {
   let characters = '';
   while (characters.length < GROUPS * GROUP_LENGTH) {
     for (const byte of random.bytes(32)) {
-      if (byte < FAIR_BYTES && characters.length < GROUPS * GROUP_LENGTH) characters += ALPHABET.charAt(byte % ALPHABET.length);
+      if (byte < FAIR_BYTES && characters.length < GROUPS * GROUP_LENGTH)
+        characters += ALPHABET.charAt(byte % ALPHABET.length);
     }
   }
   return characters.replaceAll(/.{5}(?=.)/g, '$&-');
@@ -28,7 +29,9 @@ export function normaliseSetupCode(typed: string): string | null {
 }
 
 /** What is stored of a code, with the algorithm's name so that it can change; null when it is malformed. */
-export async function hashSetupCode(typed: string): Promise<{ hashAlgorithm: 'sha-256'; tokenHash: string } | null> {
+export async function hashSetupCode(
+  typed: string,
+): Promise<{ hashAlgorithm: 'sha-256'; tokenHash: string } | null> {
   const plain = normaliseSetupCode(typed);
   return plain === null ? null : { hashAlgorithm: 'sha-256', tokenHash: await sha256Base64url(plain) };
 }

@@ -21,9 +21,13 @@ export type Launched = {
 /** Ports of the system's choice, so that tests never meet what else runs on the machine. */
 const FREE_PORTS = { SUNRAY_CONTROL_PORT: '0', SUNRAY_EDGE_PORT: '0', SUNRAY_DEMO_PORT: '0' };
 
-/** Starts Sunray on a home, as `npm start` does once everything is installed. */
-export function launch(home: string, env: Record<string, string> = {}): Launched {
-  const args = ['--disable-warning=ExperimentalWarning', join(CLONE, 'scripts/start/main.ts')];
+/** Starts Sunray on a home, as `npm start` does once everything is installed; or another program that does so. */
+export function launch(
+  home: string,
+  env: Record<string, string> = {},
+  program = 'scripts/start/main.ts',
+): Launched {
+  const args = ['--disable-warning=ExperimentalWarning', join(CLONE, program)];
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'] ?? '', ...FREE_PORTS, SUNRAY_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,10 @@ import type postgres from 'postgres';
 import { connect } from './connect.ts';
 
 /** A connection pool or the transaction that stands in for it. */
-export type Db = Pick<PostgresJsDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute' | 'transaction' | 'with' | '$count'>;
+export type Db = Pick<
+  PostgresJsDatabase,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'execute' | 'transaction' | 'with' | '$count'
+>;
 
 export type Database = { db: Db; sql: postgres.Sql; close(): Promise<void> };
 
@@ -13,7 +16,11 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
     max: options.max ?? 16,
     onnotice: () => undefined,
     connect_timeout: 5,
-    connection: { application_name: 'sunray-control', statement_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 },
+    connection: {
+      application_name: 'sunray-control',
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
   });
   return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
 }

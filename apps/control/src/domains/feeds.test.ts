@@ -4,14 +4,22 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import { feedsFact } from './feeds.ts';
 
-const files = (await readdir(import.meta.dirname, { recursive: true })).filter((file) => /(?:^|-|\/)table\.ts$/.test(file));
-const modules = await Promise.all(files.map(async (file): Promise<Record<string, unknown>> => import(`./${file}`)));
+const files = (await readdir(import.meta.dirname, { recursive: true })).filter((file) =>
+  /(?:^|-|\/)table\.ts$/.test(file),
+);
+const modules = await Promise.all(
+  files.map(async (file): Promise<Record<string, unknown>> => import(`./${file}`)),
+);
 const tables = modules.flatMap((exports) =>
-  Object.entries(exports).flatMap(([name, value]) => (is(value, PgTable) ? [{ name, table: value, exports }] : [])),
+  Object.entries(exports).flatMap(([name, value]) =>
+    is(value, PgTable) ? [{ name, table: value, exports }] : [],
+  ),
 );
 
 test('there are tables to look at', () => {
-  expect(tables.map(({ table }) => getTableName(table))).toEqual(expect.arrayContaining(['users', 'hosts', 'sessions', 'audit', 'used_nonces']));
+  expect(tables.map(({ table }) => getTableName(table))).toEqual(
+    expect.arrayContaining(['users', 'hosts', 'sessions', 'audit', 'used_nonces']),
+  );
 });
 
 test.each(tables)('$name says of each of its columns what it feeds', ({ name, table, exports }) => {

@@ -28,10 +28,35 @@ test('no cursor is the first page', () => {
   expect(parseCursor(undefined, z.tuple([cursorText]))).toBeNull();
 });
 
-test.each(['', 'x', '!!', forged({}), forged([]), forged(['a', 'b']), forged([1]), forged(['\0']), forged(['\ud800']), forged(['a'.repeat(401)])])('the cursor %j is refused', (cursor) => {
-  expect(() => parseCursor(cursor, z.tuple([cursorText]))).toThrow(expect.objectContaining({ code: 'request.invalid' }));
+test.each([
+  '',
+  'x',
+  '!!',
+  forged({}),
+  forged([]),
+  forged(['a', 'b']),
+  forged([1]),
+  forged(['\0']),
+  forged(['\ud800']),
+  forged(['a'.repeat(401)]),
+])('the cursor %j is refused', (cursor) => {
+  expect(() => parseCursor(cursor, z.tuple([cursorText]))).toThrow(
+    expect.objectContaining({ code: 'request.invalid' }),
+  );
 });
 
-test.each([['', ID], ['-1', ID], ['1.5', ID], ['1e3', ID], ['9'.repeat(15), ID], ['Infinity', ID], ['1', 'x'], ['1', `${ID} `], ['1', "' or 1=1"]])('the position %j is refused', (...parts) => {
-  expect(() => parseCursor(forged(parts), z.tuple([cursorTime, cursorId]))).toThrow(expect.objectContaining({ code: 'request.invalid' }));
+test.each([
+  ['', ID],
+  ['-1', ID],
+  ['1.5', ID],
+  ['1e3', ID],
+  ['9'.repeat(15), ID],
+  ['Infinity', ID],
+  ['1', 'x'],
+  ['1', `${ID} `],
+  ['1', "' or 1=1"],
+])('the position %j is refused', (...parts) => {
+  expect(() => parseCursor(forged(parts), z.tuple([cursorTime, cursorId]))).toThrow(
+    expect.objectContaining({ code: 'request.invalid' }),
+  );
 });

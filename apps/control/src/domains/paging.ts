@@ -37,7 +37,9 @@ export function parseCursor<Parts extends z.ZodType>(
   if (cursor === undefined) return null;
   const known = parts.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (known.success) return known.data;
-  throw new Refusal('request.invalid', { errors: [{ path: 'query.cursor', message: 'not a cursor of this list' }] });
+  throw new Refusal('request.invalid', {
+    errors: [{ path: 'query.cursor', message: 'not a cursor of this list' }],
+  });
 }
 
 function encodeCursor(parts: (string | Date)[]): string {

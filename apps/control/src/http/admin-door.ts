@@ -89,7 +89,10 @@ function parse(schema: z.ZodType, value: unknown, where: string): unknown {
 /** Each parameter once; a repeated one is an array and so refused by the schema. */
 function queryOf(c: Context): Record<string, string | string[]> {
   return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+    Object.entries(c.req.queries()).map(([name, values]) => [
+      name,
+      values.length === 1 ? (values[0] ?? '') : values,
+    ]),
   );
 }
 

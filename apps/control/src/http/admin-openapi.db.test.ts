@@ -4,19 +4,35 @@ import { type AdminStage, adminStage } from '../../../../tests/support/admin-sta
 import { ADMIN_ROUTES } from './admin-routes.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const parameter = z.looseObject({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean().optional(), schema: z.looseObject({}) });
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query']),
+  required: z.boolean().optional(),
+  schema: z.looseObject({}),
+});
 const operation = z.looseObject({
   operationId: z.string(),
   summary: z.string().min(1),
   parameters: z.array(parameter).optional(),
-  requestBody: z.looseObject({ required: z.boolean(), content: z.strictObject({ 'application/json': z.looseObject({ schema: z.looseObject({}) }) }) }).optional(),
-  responses: z.record(z.string().regex(/^([1-5]\d\d|default)$/), z.looseObject({ description: z.string().min(1) })),
+  requestBody: z
+    .looseObject({
+      required: z.boolean(),
+      content: z.strictObject({ 'application/json': z.looseObject({ schema: z.looseObject({}) }) }),
+    })
+    .optional(),
+  responses: z.record(
+    z.string().regex(/^([1-5]\d\d|default)$/),
+    z.looseObject({ description: z.string().min(1) }),
+  ),
 });
 const document = z.strictObject({
   openapi: z.string().regex(/^3\.1\.\d+$/),
   info: z.looseObject({ title: z.string().min(1), version: z.string().min(1) }),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  components: z.looseObject({ schemas: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({})), securitySchemes: z.record(z.string(), z.looseObject({})) }),
+  components: z.looseObject({
+    schemas: z.record(z.string().regex(/^[\w.-]+$/), z.looseObject({})),
+    securitySchemes: z.record(z.string(), z.looseObject({})),
+  }),
   paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(METHODS), operation)),
   webhooks: z.strictObject({}).optional(),
 });
@@ -33,15 +49,19 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]());
 
 function operations() {
-  return Object.entries(api.paths).flatMap(([path, methods]) => METHODS.flatMap((method) => {
-    const described = methods[method];
-    return described === undefined ? [] : [{ path, method, ...described }];
-  }));
+  return Object.entries(api.paths).flatMap(([path, methods]) =>
+    METHODS.flatMap((method) => {
+      const described = methods[method];
+      return described === undefined ? [] : [{ path, method, ...described }];
+    }),
+  );
 }
 
 test('the document names every operation there is, and no other', () => {
   const named = operations().map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
-  expect(named.sort()).toEqual(ADMIN_ROUTES.map((route) => `${route.operationId} ${route.method} ${route.path}`).sort());
+  expect(named.sort()).toEqual(
+    ADMIN_ROUTES.map((route) => `${route.operationId} ${route.method} ${route.path}`).sort(),
+  );
 });
 
 test('operation ids are words of their own', () => {
@@ -50,17 +70,25 @@ test('operation ids are words of their own', () => {
   for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
 });
 
-test.each(ADMIN_ROUTES.map(({ operationId }) => operationId))('%s declares exactly the parameters of its path, and what it answers', (id) => {
-  const found = operations().find(({ operationId }) => operationId === id);
-  const inPath = (found?.parameters ?? []).filter((at) => at.in === 'path');
-  expect(inPath.map(({ name }) => `{${name}}`)).toEqual(found?.path.match(/\{\w+\}/g) ?? []);
-  expect(inPath.every(({ required }) => required === true)).toBe(true);
-  expect(Object.keys(found?.responses ?? {})).toEqual([String(ADMIN_ROUTES.find(({ operationId }) => operationId === id)?.status), 'default']);
-});
+test.each(ADMIN_ROUTES.map(({ operationId }) => operationId))(
+  '%s declares exactly the parameters of its path, and what it answers',
+  (id) => {
+    const found = operations().find(({ operationId }) => operationId === id);
+    const inPath = (found?.parameters ?? []).filter((at) => at.in === 'path');
+    expect(inPath.map(({ name }) => `{${name}}`)).toEqual(found?.path.match(/\{\w+\}/g) ?? []);
+    expect(inPath.every(({ required }) => required === true)).toBe(true);
+    expect(Object.keys(found?.responses ?? {})).toEqual([
+      String(ADMIN_ROUTES.find(({ operationId }) => operationId === id)?.status),
+      'default',
+    ]);
+  },
+);
 
 test('every reference leads to a schema, and every schema is referred to', () => {
-  const wanted = new Set([...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]));
-  expect([...wanted].sort()).toEqual(Object.keys(api.components.schemas).sort());
+  const wanted = new Set(
+    [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]),
+  );
+  expect([...wanted].map(String).sort()).toEqual(Object.keys(api.components.schemas).sort());
   expect(text.match(/"\$ref":"(?!#\/components\/schemas\/)/g)).toBeNull();
 });
 
@@ -78,5 +106,10 @@ test('objects say that they take no unknown fields', () => {
 test('types of query parameters are those a client writes', () => {
   const search = operations().find(({ operationId }) => operationId === 'searchAudit');
   const types = Object.fromEntries((search?.parameters ?? []).map((at) => [at.name, at.schema['type']]));
-  expect(types).toMatchObject({ limit: 'integer', success: 'boolean', since: 'string', subject_id: 'string' });
+  expect(types).toMatchObject({
+    limit: 'integer',
+    success: 'boolean',
+    since: 'string',
+    subject_id: 'string',
+  });
 });

@@ -21,7 +21,11 @@ export function documentRoutes(door: OpenAPIHono, routes: readonly AdminRoute[])
   door.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   door.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Sunray admin API', version: VERSION, description: 'Hosts, users and what they may enter.' },
+    info: {
+      title: 'Sunray admin API',
+      version: VERSION,
+      description: 'Hosts, users and what they may enter.',
+    },
     security: [{ apiKey: [] }],
   });
 }

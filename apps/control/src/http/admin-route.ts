@@ -33,7 +33,10 @@ type Declared<P extends Shape, Q extends Shape, B extends Shape, A extends z.Zod
   status?: AdminRoute['status'];
   /** Absent: the operation answers 204 without a body. */
   answer?: A;
-  run(ctx: Ctx, input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<A> | void>;
+  run(
+    ctx: Ctx,
+    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
+  ): Promise<z.input<A> | void>;
 };
 
 /** Declares an operation; `run` gets parsed input only. Objects must be strict: unknown fields are refused. */

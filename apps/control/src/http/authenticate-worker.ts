@@ -3,7 +3,7 @@ import { verifyRequest } from '@sunray/primitives/signed-request/verify-request.
 import { type Ctx, inTransaction, systemCtx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
 import { record } from '../domains/audit/record.ts';
-import { countAttempt } from '../domains/limits/count.ts';
+import { countEvent } from '../domains/limits/count.ts';
 import { claimNonce } from '../domains/workers/claim-nonce.ts';
 import { secretOf } from '../domains/workers/secret-of.ts';
 import { Refusal } from '../refusal.ts';
@@ -56,7 +56,7 @@ async function secretBytes(ctx: Ctx, key: { workerId: string; keyId: string }) {
 async function noteRefused(ctx: Ctx, reason: string, claimed: string | null): Promise<void> {
   const workerId = claimed !== null && isUuid(claimed) ? claimed : null;
   ctx.deps.log.warn({ request_id: ctx.requestId, reason, worker_id: workerId }, 'signature refused');
-  const counted = await countAttempt(ctx, '127.0.0.1', RECORDED).then(
+  const counted = await countEvent(ctx, RECORDED).then(
     () => true,
     (error: unknown) => {
       if (error instanceof Refusal) return false;

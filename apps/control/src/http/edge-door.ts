@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod/mini';
-import type { Client } from '@sunray/contract/edge-calls.ts';
-import { EDGE_CALLS, type EdgeCallName } from '@sunray/contract/edge-calls.ts';
+import { type Client, EDGE_CALLS, type EdgeCallName } from '@sunray/contract/edge-calls.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
 import { servesHost } from '../domains/workers/serves-host.ts';
@@ -36,11 +35,15 @@ async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Pro
     workerId = call.workerId;
     outcome = Response.json(await dispatch(deps, name, call), { headers: { 'x-request-id': requestId } });
   } catch (error) {
-    if (!(error instanceof Refusal)) deps.log.error({ request_id: requestId, call: name, err: error }, 'edge call failed');
+    if (!(error instanceof Refusal))
+      deps.log.error({ request_id: requestId, call: name, err: error }, 'edge call failed');
     outcome = problemResponse(requestId, error);
   }
   const ms = deps.clock.nowMs() - startedMs;
-  deps.log.info({ request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms }, 'edge call');
+  deps.log.info(
+    { request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms },
+    'edge call',
+  );
   return signResponse(deps, outcome, requestSignature);
 }
 
@@ -66,12 +69,18 @@ function ctxOf(deps: Deps, call: SignedCall, client: Client | null): Ctx {
     actor: { kind: 'worker', id: call.workerId, name: 'worker' },
     source: 'edge',
     requestId: call.requestId,
-    origin: { ip: client?.ip ?? null, country: client?.country ?? null, userAgent: client?.user_agent ?? null },
+    origin: {
+      ip: client?.ip ?? null,
+      country: client?.country ?? null,
+      userAgent: client?.user_agent ?? null,
+    },
   };
 }
 
 function clientOf(input: object): Client | null {
-  const parsed = z.object({ client: z.object({ ip: z.string(), country: z.nullable(z.string()), user_agent: z.string() }) }).safeParse(input);
+  const parsed = z
+    .object({ client: z.object({ ip: z.string(), country: z.nullable(z.string()), user_agent: z.string() }) })
+    .safeParse(input);
   return parsed.success ? parsed.data.client : null;
 }
 

@@ -17,18 +17,40 @@ test('a refusal is told by its code, with what helps and the request id', async 
 });
 
 test('nothing of an unexpected error leaves', async () => {
-  const error = new Error('select secret from users', { cause: Object.assign(new Error('password=x'), { code: '42P01' }) });
+  const error = new Error('select secret from users', {
+    cause: Object.assign(new Error('password=x'), { code: '42P01' }),
+  });
   const text = await problemResponse('r1', error).text();
   expect(JSON.parse(text)).toMatchObject({ status: 500, code: 'service.failure' });
   expect(text).not.toMatch(/select|password|42P01/);
 });
 
-test.each(['ECONNREFUSED', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT', '08006', '40P01', '53300', '57014', '57P01'])('a database that answers %s is a passing trouble', async (code) => {
+test.each([
+  'ECONNREFUSED',
+  'CONNECTION_CLOSED',
+  'CONNECT_TIMEOUT',
+  '08006',
+  '40P01',
+  '53300',
+  '57014',
+  '57P01',
+])('a database that answers %s is a passing trouble', async (code) => {
   const error = new Error('query failed', { cause: Object.assign(new Error('x'), { code }) });
-  expect(await problemResponse('r1', error).json()).toMatchObject({ status: 503, code: 'service.unavailable', retry_after_s: 1 });
-  expect(await problemResponse('r1', Object.assign(new Error('x'), { code })).json()).toMatchObject({ status: 503 });
+  expect(await problemResponse('r1', error).json()).toMatchObject({
+    status: 503,
+    code: 'service.unavailable',
+    retry_after_s: 1,
+  });
+  expect(await problemResponse('r1', Object.assign(new Error('x'), { code })).json()).toMatchObject({
+    status: 503,
+  });
 });
 
-test.each(['23505', '23503', '22P02', '42P01', 'ENOSPC'])('a database that answers %s is a failure', async (code) => {
-  expect(await problemResponse('r1', Object.assign(new Error('x'), { code })).json()).toMatchObject({ status: 500 });
-});
+test.each(['23505', '23503', '22P02', '42P01', 'ENOSPC'])(
+  'a database that answers %s is a failure',
+  async (code) => {
+    expect(await problemResponse('r1', Object.assign(new Error('x'), { code })).json()).toMatchObject({
+      status: 500,
+    });
+  },
+);

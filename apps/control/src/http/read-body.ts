@@ -2,7 +2,8 @@ import { Refusal } from '../refusal.ts';
 
 /** A body's bytes. Refuses `request.body-too-large` as soon as more than `maxBytes` are announced or have come. */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length') ?? '0') > maxBytes) throw new Refusal('request.body-too-large');
+  if (Number(request.headers.get('content-length') ?? '0') > maxBytes)
+    throw new Refusal('request.body-too-large');
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const reader = request.body?.getReader();

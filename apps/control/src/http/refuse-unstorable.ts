@@ -8,7 +8,9 @@ export function refuseUnstorable(value: unknown, where: string): void {
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next === 'string' && !isStorable(next)) {
-      throw new Refusal('request.invalid', { errors: [{ path: where, message: 'contains NUL or broken Unicode' }] });
+      throw new Refusal('request.invalid', {
+        errors: [{ path: where, message: 'contains NUL or broken Unicode' }],
+      });
     }
     if (typeof next !== 'object' || next === null) continue;
     for (const [name, inner] of Object.entries(next)) open.push(name, inner);

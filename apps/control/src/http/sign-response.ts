@@ -5,7 +5,11 @@ import type { Deps } from '../deps.ts';
  * The same answer signed with the control key and bound to its request's signature. An answer to a request without a
  * usable signature leaves unsigned: no edge believes it.
  */
-export async function signResponse(deps: Deps, response: Response, requestSignature: string): Promise<Response> {
+export async function signResponse(
+  deps: Deps,
+  response: Response,
+  requestSignature: string,
+): Promise<Response> {
   const body = new Uint8Array(await response.arrayBuffer());
   const signed = await signAnswer(
     { status: response.status, body, requestSignature },

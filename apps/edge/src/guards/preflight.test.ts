@@ -2,7 +2,6 @@ import type { CorsPolicy } from '@sunray/contract/facts.ts';
 import { expect, test } from 'vitest';
 import { fakeDeps, fakeVisit, HOST } from '../../../../tests/edge/support/fake-visit.ts';
 import { allow, CONTINUE, deny, learn } from '../visit.ts';
-import { passedPreflight } from './passed-preflight.ts';
 import { preflight } from './preflight.ts';
 
 const ASKING = { origin: 'https://a.example', 'access-control-request-method': 'PUT' };
@@ -51,11 +50,4 @@ test.each([
   ['OPTIONS', { 'access-control-request-method': 'PUT' }],
 ])('%s with %j is no preflight', (method, headers: Record<string, string>) => {
   expect(judge({ mode: 'pass' }, headers, { method })).toEqual(CONTINUE);
-});
-
-test('only a preflight that was passed goes to the backend, without identity', () => {
-  expect(passedPreflight(fakeVisit({ known: { isPassedPreflight: true } }), fakeDeps())).toEqual(
-    allow({ to: 'backend', principal: null }),
-  );
-  expect(passedPreflight(fakeVisit(), fakeDeps())).toEqual(CONTINUE);
 });

@@ -25,13 +25,12 @@ export const download: Answer = ({ query, gone }, { clock }) => {
       'Content-Length': bytes,
       'Content-Disposition': 'attachment; filename="demo.bin"',
     },
-    body: Readable.from(paced(bytes, seconds * 1000, clock, gone), { objectMode: false }),
+    body: Readable.from(paced({ bytes, durationMs: seconds * 1000 }, clock, gone), { objectMode: false }),
   };
 };
 
 async function* paced(
-  bytes: number,
-  durationMs: number,
+  { bytes, durationMs }: { bytes: number; durationMs: number },
   clock: Clock,
   gone: AbortSignal,
 ): AsyncGenerator<Buffer> {

@@ -3,16 +3,18 @@ import { type Html, html } from '../html.ts';
 /** The live parts of the front page; the scripts in `public/` find them by their ids. */
 export function panels(): Html {
   return html`<div class="panels">
-${panel('form', 'Form', 'A plain form post, there and back.', FORM)}
-${panel('json', 'JSON', 'One fetch as you, one without your cookie: whatever protects this page refuses the second.', JSON_CALLS)}
-${panel('socket', 'WebSocket', 'Says back what you say, for as long as you may be here.', SOCKET)}
-${panel('sse', 'Server-sent events', 'One tick each second. End the session elsewhere and watch it stop.', EVENTS)}
-${panel('download', 'Slow download', 'Five megabytes over ten seconds, in even steps.', DOWNLOAD)}
-${panel('upload', 'Upload', 'Streams a file, or two random megabytes, and compares the SHA-256 of both ends.', UPLOAD)}
+${panel('form', { title: 'Form', blurb: 'A plain form post, there and back.', body: FORM })}
+${panel('json', { title: 'JSON', blurb: 'One fetch as you, one without your cookie: whatever protects this page refuses the second.', body: JSON_CALLS })}
+${panel('socket', { title: 'WebSocket', blurb: 'Says back what you say, for as long as you may be here.', body: SOCKET })}
+${panel('sse', { title: 'Server-sent events', blurb: 'One tick each second. End the session elsewhere and watch it stop.', body: EVENTS })}
+${panel('download', { title: 'Slow download', blurb: 'Five megabytes over ten seconds, in even steps.', body: DOWNLOAD })}
+${panel('upload', { title: 'Upload', blurb: 'Streams a file, or two random megabytes, and compares the SHA-256 of both ends.', body: UPLOAD })}
 </div>`;
 }
 
-function panel(id: string, title: string, blurb: string, body: Html): Html {
+type Panel = { title: string; blurb: string; body: Html };
+
+function panel(id: string, { title, blurb, body }: Panel): Html {
   return html`<section class="panel" id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
 <p class="blurb">${blurb}</p>

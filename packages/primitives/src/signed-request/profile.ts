@@ -1,14 +1,34 @@
-import { AUTHORITY, type Component, field, METHOD, PATH, QUERY, requestSignature, STATUS } from './signature-base.ts';
+import {
+  AUTHORITY,
+  type Component,
+  field,
+  METHOD,
+  PATH,
+  QUERY,
+  requestSignature,
+  STATUS,
+} from './signature-base.ts';
 
 /** The one label that both sides use. */
 export const LABEL = 'sunray';
 
 /** What every request of an edge covers. */
-export const REQUEST_COMPONENTS: readonly Component[] = [METHOD, AUTHORITY, PATH, QUERY, field('content-digest'), field('x-worker-id')];
+export const REQUEST_COMPONENTS: readonly Component[] = [
+  METHOD,
+  AUTHORITY,
+  PATH,
+  QUERY,
+  field('content-digest'),
+  field('x-worker-id'),
+];
 export const REQUEST_TAG = 'sunray-edge';
 
 /** What every answer of the control plane covers; the request's signature ties it to that request. */
-export const ANSWER_COMPONENTS: readonly Component[] = [STATUS, field('content-digest'), requestSignature(LABEL)];
+export const ANSWER_COMPONENTS: readonly Component[] = [
+  STATUS,
+  field('content-digest'),
+  requestSignature(LABEL),
+];
 export const ANSWER_TAG = 'sunray-control';
 
 /** Longest signature fields that are looked at. */

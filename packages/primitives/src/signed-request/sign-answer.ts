@@ -26,9 +26,16 @@ export async function signAnswer(
     fields: new Map([['content-digest', digest]]),
     relatedSignatures: new Map([[LABEL, request.item]]),
   };
-  const parameters = signatureParameters(ANSWER_COMPONENTS, `;created=${at.createdS};keyid="${key.kid}";alg="ed25519";tag="${ANSWER_TAG}"`);
+  const parameters = signatureParameters(
+    ANSWER_COMPONENTS,
+    `;created=${at.createdS};keyid="${key.kid}";alg="ed25519";tag="${ANSWER_TAG}"`,
+  );
   const base = signatureBase(message, ANSWER_COMPONENTS, parameters);
   if (base === null) throw new TypeError('the answer cannot be signed');
   const bytes = new Uint8Array(await crypto.subtle.sign('Ed25519', key.privateKey, base));
-  return { 'content-digest': digest, 'signature-input': `${LABEL}=${parameters}`, signature: `${LABEL}=:${toBase64(bytes)}:` };
+  return {
+    'content-digest': digest,
+    'signature-input': `${LABEL}=${parameters}`,
+    signature: `${LABEL}=:${toBase64(bytes)}:`,
+  };
 }

@@ -6,7 +6,12 @@ export type RequestToSign = { method: string; url: string; body: Uint8Array<Arra
 export type RequestKey = { keyId: string; secret: Uint8Array<ArrayBuffer> };
 
 /** Headers that sign a request of an edge: RFC 9421, hmac-sha256, over everything that gives the call its meaning. */
-export type SignedHeaders = { 'content-digest': string; 'x-worker-id': string; 'signature-input': string; signature: string };
+export type SignedHeaders = {
+  'content-digest': string;
+  'x-worker-id': string;
+  'signature-input': string;
+  signature: string;
+};
 
 /** Signs a request. `createdS` is in Unix seconds; `nonce` is 128 random bits or more in base64url, never used twice. */
 export async function signRequest(
@@ -23,9 +28,15 @@ export async function signRequest(
     REQUEST_COMPONENTS,
     `;created=${at.createdS};keyid="${key.keyId}";nonce="${at.nonce}";alg="hmac-sha256";tag="${REQUEST_TAG}"`,
   );
-  const base = signatureBase({ method: request.method, url: request.url, fields }, REQUEST_COMPONENTS, parameters);
+  const base = signatureBase(
+    { method: request.method, url: request.url, fields },
+    REQUEST_COMPONENTS,
+    parameters,
+  );
   if (base === null) throw new TypeError('the request cannot be signed');
-  const hmac = await crypto.subtle.importKey('raw', key.secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const hmac = await crypto.subtle.importKey('raw', key.secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
   const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', hmac, base));
   return {
     'content-digest': digest,

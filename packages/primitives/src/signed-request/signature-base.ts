@@ -12,7 +12,10 @@ export type SignedMessage = {
 /** One covered component: its identifier as it stands in `Signature-Input`, and where its value comes from. */
 export type Component = { identifier: string; valueOf(message: SignedMessage): string | null };
 
-const derived = (identifier: string, valueOf: Component['valueOf']): Component => ({ identifier: `"${identifier}"`, valueOf });
+const derived = (identifier: string, valueOf: Component['valueOf']): Component => ({
+  identifier: `"${identifier}"`,
+  valueOf,
+});
 
 /** RFC 9421 §2.2.1 */
 export const METHOD = derived('@method', (message) => message.method ?? null);
@@ -32,21 +35,30 @@ export function field(name: string): Component {
 
 /** RFC 9421 §2.4: a member of the request's `Signature` dictionary, which binds an answer to its request. */
 export function requestSignature(label: string): Component {
-  return { identifier: `"signature";req;key="${label}"`, valueOf: ({ relatedSignatures }) => relatedSignatures?.get(label) ?? null };
+  return {
+    identifier: `"signature";req;key="${label}"`,
+    valueOf: ({ relatedSignatures }) => relatedSignatures?.get(label) ?? null,
+  };
 }
 
 /**
  * The signature base (RFC 9421 §2.5) as bytes; null when a component is missing or its value has a line break, which
  * could forge another line. `parameters` is the serialised value that follows the label in `Signature-Input`.
  */
-export function signatureBase(message: SignedMessage, components: readonly Component[], parameters: string): Uint8Array<ArrayBuffer> | null {
+export function signatureBase(
+  message: SignedMessage,
+  components: readonly Component[],
+  parameters: string,
+): Uint8Array<ArrayBuffer> | null {
   const lines: string[] = [];
   for (const component of components) {
     const value = component.valueOf(message);
     if (value === null || /[\r\n]/.test(value)) return null;
     lines.push(`${component.identifier}: ${value}`);
   }
-  return new Uint8Array(new TextEncoder().encode([...lines, `"@signature-params": ${parameters}`].join('\n')));
+  return new Uint8Array(
+    new TextEncoder().encode([...lines, `"@signature-params": ${parameters}`].join('\n')),
+  );
 }
 
 /** The inner list of covered components with its parameters (RFC 9421 §2.3). */

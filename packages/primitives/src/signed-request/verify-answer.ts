@@ -40,14 +40,19 @@ export async function verifyAnswer(
 }
 
 function readFields(headers: Headers, requestSignature: string) {
-  const [input, signature, digest] = ['signature-input', 'signature', 'content-digest'].map((name) => headers.get(name));
+  const [input, signature, digest] = ['signature-input', 'signature', 'content-digest'].map((name) =>
+    headers.get(name),
+  );
   if (!input || !signature || !digest) return { ok: false, reason: 'missing' } as const;
   const parsed = parseSignature(signature);
   const request = parseSignature(requestSignature);
-  const parameters = input.startsWith(`${LABEL}=`) && input.length <= MAX_FIELD_LENGTH ? input.slice(LABEL.length + 1) : null;
+  const parameters =
+    input.startsWith(`${LABEL}=`) && input.length <= MAX_FIELD_LENGTH ? input.slice(LABEL.length + 1) : null;
   const list = signatureParameters(ANSWER_COMPONENTS, '');
-  if (parsed === null || request === null || !parameters?.startsWith(list)) return { ok: false, reason: 'malformed' } as const;
+  if (parsed === null || request === null || !parameters?.startsWith(list))
+    return { ok: false, reason: 'malformed' } as const;
   const [, created, kid, tag] = PARAMETERS.exec(parameters.slice(list.length)) ?? [];
-  if (created === undefined || kid === undefined || tag !== ANSWER_TAG) return { ok: false, reason: 'malformed' } as const;
+  if (created === undefined || kid === undefined || tag !== ANSWER_TAG)
+    return { ok: false, reason: 'malformed' } as const;
   return { ok: true, parameters, signature: parsed.bytes, request: request.item, kid, digest } as const;
 }

@@ -23,11 +23,15 @@ export type AssertionClaims = {
 
 export type VerifiedAssertion =
   | { ok: true; claims: Record<string, unknown> }
-  | { ok: false; reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' | 'bad-claims' | 'expired' };
+  | {
+      ok: false;
+      reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' | 'bad-claims' | 'expired';
+    };
 
 /** Signs a backend assertion: compact JWS, ES256, `typ` of its own. Throws for a life over 60 s. */
 export function signAssertion(key: Es256SigningKey, claims: AssertionClaims): Promise<string> {
-  if (claims.exp - claims.iat > ASSERTION_LIFE_S || claims.exp <= claims.iat) throw new RangeError('an assertion lives 60 s at most');
+  if (claims.exp - claims.iat > ASSERTION_LIFE_S || claims.exp <= claims.iat)
+    throw new RangeError('an assertion lives 60 s at most');
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({ alg: 'ES256', typ: ASSERTION_TYPE, kid: key.kid })
     .sign(key.privateKey);
@@ -42,7 +46,8 @@ export async function verifyAssertion(
   const verified = await verifyTyped(token, ASSERTION_TYPE, keys);
   if (!verified.ok) return verified;
   const { aud, iat, exp, sub } = verified.claims;
-  const holds = aud === expected.aud && typeof sub === 'string' && typeof iat === 'number' && typeof exp === 'number';
+  const holds =
+    aud === expected.aud && typeof sub === 'string' && typeof iat === 'number' && typeof exp === 'number';
   if (!holds || exp - iat > ASSERTION_LIFE_S) return { ok: false, reason: 'bad-claims' };
   return expected.nowS < exp ? verified : { ok: false, reason: 'expired' };
 }

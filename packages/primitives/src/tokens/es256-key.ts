@@ -9,7 +9,10 @@ export type Es256SigningKey = { kid: string; privateKey: CryptoKey };
 
 /** A new key pair as a private JWK. */
 export async function generateEs256Key(): Promise<Es256PrivateJwk> {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
   if (!('privateKey' in pair)) throw new Error('a key pair was asked for');
   return toPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
@@ -35,8 +38,14 @@ export async function importSigningKey(jwk: Es256PrivateJwk): Promise<Es256Signi
 }
 
 async function toPrivateJwk(jwk: unknown): Promise<Es256PrivateJwk> {
-  const { kty, crv, x, y, d } = typeof jwk === 'object' && jwk !== null ? (jwk as Record<string, unknown>) : {};
-  const isKey = kty === 'EC' && crv === 'P-256' && typeof x === 'string' && typeof y === 'string' && typeof d === 'string';
+  const { kty, crv, x, y, d } =
+    typeof jwk === 'object' && jwk !== null ? (jwk as Record<string, unknown>) : {};
+  const isKey =
+    kty === 'EC' &&
+    crv === 'P-256' &&
+    typeof x === 'string' &&
+    typeof y === 'string' &&
+    typeof d === 'string';
   if (!isKey) throw new TypeError('an ES256 key is a private JWK of the curve P-256');
   const kid = await calculateJwkThumbprint({ kty, crv, x, y });
   return { kty, crv, x, y, d, kid };

@@ -21,7 +21,10 @@ export type SessionClaims = {
 
 export type VerifiedSession =
   | { ok: true; claims: SessionClaims }
-  | { ok: false; reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' | 'bad-claims' | 'expired' };
+  | {
+      ok: false;
+      reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' | 'bad-claims' | 'expired';
+    };
 
 const CLAIM_NAMES = ['aud', 'exp', 'fv', 'gen', 'iat', 'sid', 'sub'];
 
@@ -33,7 +36,11 @@ export function signSessionToken(key: Es256SigningKey, claims: SessionClaims): P
 }
 
 /** Verifies a session token against the pinned keys. Whether it is meant for this host is the caller's to compare (`aud`). */
-export async function verifySessionToken(token: string, keys: readonly Es256PublicJwk[], nowS: number): Promise<VerifiedSession> {
+export async function verifySessionToken(
+  token: string,
+  keys: readonly Es256PublicJwk[],
+  nowS: number,
+): Promise<VerifiedSession> {
   const verified = await verifyTyped(token, SESSION_TOKEN_TYPE, keys);
   if (!verified.ok) return verified;
   const { claims } = verified;

@@ -7,17 +7,24 @@ const FORM = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 /** 64 bytes. The last character has four bits to spare; they must be zero, so that one token has one text. */
 const ES256_SIGNATURE = /\.[A-Za-z0-9_-]{85}[AQgw]$/;
 
-export type TypedToken = { ok: true; claims: Record<string, unknown> } | { ok: false; reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' };
+export type TypedToken =
+  | { ok: true; claims: Record<string, unknown> }
+  | { ok: false; reason: 'malformed' | 'wrong-type' | 'unknown-key' | 'bad-signature' };
 
 /**
  * Verifies a compact JWS of exactly one kind (RFC 8725 §3): `alg` ES256, this `typ`, a `kid` of the pinned set and no
  * other header parameter. Nothing in the token can make anybody look up a key. Never throws for a token's content.
  */
-export async function verifyTyped(token: string, typ: string, keys: readonly Es256PublicJwk[]): Promise<TypedToken> {
+export async function verifyTyped(
+  token: string,
+  typ: string,
+  keys: readonly Es256PublicJwk[],
+): Promise<TypedToken> {
   if (token.length > MAX_LENGTH || !FORM.test(token)) return { ok: false, reason: 'malformed' };
   const header = headerOf(token);
   if (header === null) return { ok: false, reason: 'malformed' };
-  if (header['typ'] !== typ || header['alg'] !== 'ES256' || Object.keys(header).length !== 3) return { ok: false, reason: 'wrong-type' };
+  if (header['typ'] !== typ || header['alg'] !== 'ES256' || Object.keys(header).length !== 3)
+    return { ok: false, reason: 'wrong-type' };
   const jwk = keys.find(({ kid }) => kid === header['kid']);
   if (jwk === undefined) return { ok: false, reason: 'unknown-key' };
   if (!ES256_SIGNATURE.test(token)) return { ok: false, reason: 'bad-signature' };
@@ -46,8 +53,11 @@ async function payloadOf(token: string, jwk: Es256PublicJwk): Promise<Uint8Array
 
 function readClaims(payload: Uint8Array): TypedToken {
   try {
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(payload));
-    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return { ok: true, claims: { ...claims } };
+    const claims: unknown = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(payload),
+    );
+    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims))
+      return { ok: true, claims: { ...claims } };
   } catch {
     // Signed by us and yet no JSON: falls through to the refusal.
   }

@@ -23,9 +23,12 @@ export async function clearTheWay(places: Places, { takeOverOrphan, log }: Optio
   const waitMs = running.includes(postmaster ?? 0) ? 0 : 2_000;
   if (!(await allGone(places.data, waitMs))) throw inUse(places);
   if (!takeOverOrphan && (await isBeingMade(places.unfinished))) throw inUse(places);
-  // The number in the file belongs to some other program by now, and Postgres would take that for a postmaster.
-  if (postmaster !== undefined && isAlive(postmaster))
+  // The number in the files is some other program's by now, or a dead one's that nobody has collected: Postgres would
+  // take either for a postmaster.
+  if (postmaster !== undefined && isAlive(postmaster)) {
     await rm(join(places.data, 'postmaster.pid'), { force: true });
+    await rm(join(places.sockets, '.s.PGSQL.5432.lock'), { force: true });
+  }
 }
 
 async function stopOrphan(data: string, postmaster: number | undefined): Promise<void> {

@@ -22,19 +22,27 @@ test('the last key that works cannot be revoked', async () => {
 test('a key that has expired does not count as one that works', async () => {
   await using stage = await adminStage();
   const brief = await stage.call('POST /api/v1/api-keys', { body: { name: 'brief', expires_in_s: 60 } });
-  const [initial] = itemsOf(await stage.call('GET /api/v1/api-keys')).filter(({ name }) => name === 'initial');
+  const [initial] = itemsOf(await stage.call('GET /api/v1/api-keys')).filter(
+    ({ name }) => name === 'initial',
+  );
   stage.clock.advance(60_000);
-  expect((await stage.call(`DELETE /api/v1/api-keys/${String(initial?.['id'])}`)).body['code']).toBe('api-key.last');
+  expect((await stage.call(`DELETE /api/v1/api-keys/${String(initial?.['id'])}`)).body['code']).toBe(
+    'api-key.last',
+  );
   expect((await stage.call(`DELETE /api/v1/api-keys/${idOf(brief)}`)).status).toBe(204);
 });
 
 test('when every key is revoked at once, one stays', async () => {
   await using stage = await adminStage();
-  const made = await Promise.all(Array.from({ length: 5 }, (_, i) => createApiKey(stage.ctx, { name: `${i}`, role: 'super_admin' })));
+  const made = await Promise.all(
+    Array.from({ length: 5 }, (_, i) => createApiKey(stage.ctx, { name: `${i}`, role: 'super_admin' })),
+  );
   const { items } = await listApiKeys(stage.ctx, { limit: 50 });
   const results = await Promise.allSettled(items.map(({ id }) => revokeApiKey(stage.ctx, { id })));
   expect(items).toHaveLength(made.length + 1);
-  expect(results.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'api-key.last' } }]);
+  expect(results.filter(({ status }) => status === 'rejected')).toMatchObject([
+    { reason: { code: 'api-key.last' } },
+  ]);
   expect(await stage.deps.db.$count(apiKeys, isNull(apiKeys.revokedAt))).toBe(1);
 });
 

@@ -10,7 +10,8 @@ export function createApiKey(ctx: Ctx, input: z.output<typeof newApiKey>): Promi
   return inTransaction(ctx, async (tx) => {
     const token = mintApiToken(tx.deps.random).reveal();
     const now = nowOf(tx);
-    const expiresAt = input.expires_in_s === undefined ? null : new Date(now.getTime() + input.expires_in_s * 1000);
+    const expiresAt =
+      input.expires_in_s === undefined ? null : new Date(now.getTime() + input.expires_in_s * 1000);
     const [row] = await tx.db
       .insert(apiKeys)
       .values({

@@ -4,7 +4,10 @@ import { type Ctx, nowOf } from '../../ctx.ts';
 import { apiKeys } from './table.ts';
 
 /** The live key of a token, or null for an unknown, revoked or expired one. Notes its use, to the minute. */
-export async function findApiKey(ctx: Ctx, token: string): Promise<{ id: string; name: string; role: string } | null> {
+export async function findApiKey(
+  ctx: Ctx,
+  token: string,
+): Promise<{ id: string; name: string; role: string } | null> {
   const now = nowOf(ctx);
   const live = and(
     eq(apiKeys.tokenHash, await hashApiToken(token)),
@@ -21,6 +24,11 @@ export async function findApiKey(ctx: Ctx, token: string): Promise<{ id: string;
   await ctx.db
     .update(apiKeys)
     .set({ lastUsedAt: now })
-    .where(and(eq(apiKeys.id, key.id), sql`coalesce(${apiKeys.lastUsedAt}, 'epoch') < ${minuteAgo.toISOString()}::timestamptz`));
+    .where(
+      and(
+        eq(apiKeys.id, key.id),
+        sql`coalesce(${apiKeys.lastUsedAt}, 'epoch') < ${minuteAgo.toISOString()}::timestamptz`,
+      ),
+    );
   return key;
 }

@@ -20,11 +20,15 @@ export type AuditEntry = {
 };
 
 /**
- * Writes one audit row through the ctx's db: inside a transaction it commits with the change it describes.
+ * Writes audit rows through the ctx's db: inside a transaction they commit with the change they describe.
  * Values are stripped of secrets by name before they are stored.
  */
-export async function record(ctx: Ctx, entry: AuditEntry): Promise<void> {
-  await ctx.db.insert(audit).values({
+export async function record(ctx: Ctx, ...entries: AuditEntry[]): Promise<void> {
+  if (entries.length > 0) await ctx.db.insert(audit).values(entries.map((entry) => rowOf(ctx, entry)));
+}
+
+function rowOf(ctx: Ctx, entry: AuditEntry): typeof audit.$inferInsert {
+  return {
     id: ctx.deps.newId(),
     at: nowOf(ctx),
     retentionClass: 'days_90',
@@ -49,5 +53,5 @@ export async function record(ctx: Ctx, entry: AuditEntry): Promise<void> {
     reason: entry.reason ?? null,
     requestId: ctx.requestId,
     complianceTags: [],
-  });
+  };
 }

@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { AUDIT_ACTIONS, AUDIT_EVENTS, AUDIT_SEVERITIES, AUDIT_SOURCES } from '@sunray/contract/audit-events.ts';
+import {
+  AUDIT_ACTIONS,
+  AUDIT_EVENTS,
+  AUDIT_SEVERITIES,
+  AUDIT_SOURCES,
+} from '@sunray/contract/audit-events.ts';
 import { pageQuery } from '../../http/paging.ts';
 import { uuid } from '../../http/uuid.ts';
 import type { audit } from './table.ts';

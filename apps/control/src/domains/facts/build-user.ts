@@ -10,7 +10,13 @@ export const MAX_SESSIONS_PER_USER = 100;
 /** The person's document, or null when there is none. The caller holds the head's lock. */
 export async function buildUserFact(tx: Ctx, userId: string): Promise<UserFact | null> {
   const [user] = await tx.db
-    .select({ username: users.username, displayName: users.displayName, email: users.email, status: users.status, locale: users.locale })
+    .select({
+      username: users.username,
+      displayName: users.displayName,
+      email: users.email,
+      status: users.status,
+      locale: users.locale,
+    })
     .from(users)
     .where(eq(users.id, userId))
     .limit(1);
@@ -41,7 +47,13 @@ async function grantedHosts(tx: Ctx, userId: string): Promise<string[]> {
 
 async function liveSessions(tx: Ctx, userId: string): Promise<UserFact['sessions']> {
   const rows = await tx.db
-    .select({ sid: sessions.sid, signInId: sessions.signInId, hostId: sessions.hostId, expiresAt: sessions.expiresAt, amr: sessions.amr })
+    .select({
+      sid: sessions.sid,
+      signInId: sessions.signInId,
+      hostId: sessions.hostId,
+      expiresAt: sessions.expiresAt,
+      amr: sessions.amr,
+    })
     .from(sessions)
     .where(and(eq(sessions.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, nowOf(tx))))
     .orderBy(sessions.createdAt)

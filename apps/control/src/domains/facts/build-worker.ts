@@ -8,7 +8,11 @@ import { holders } from './table.ts';
 
 /** The worker's document, or null when there is no such worker. The caller holds the head's lock. */
 export async function buildWorkerFact(tx: Ctx, workerId: string): Promise<WorkerFact | null> {
-  const [worker] = await tx.db.select({ id: workers.id }).from(workers).where(eq(workers.id, workerId)).limit(1);
+  const [worker] = await tx.db
+    .select({ id: workers.id })
+    .from(workers)
+    .where(eq(workers.id, workerId))
+    .limit(1);
   const [state] = await tx.db.select({ gen: installation.gen }).from(installation).limit(1);
   if (worker === undefined || state === undefined) return null;
   const served = await tx.db
@@ -23,18 +27,29 @@ export async function buildWorkerFact(tx: Ctx, workerId: string): Promise<Worker
     worker_id: workerId,
     hosts: served,
     session_keys: tx.deps.sessionKeys.publicKeys,
-    assertion_keys: await assertionKeys(tx, workerId, served.map((host) => host.host_id)),
+    assertion_keys: await assertionKeys(
+      tx,
+      workerId,
+      served.map((host) => host.host_id),
+    ),
     gen: state.gen,
   };
 }
 
 /** Keys of every holder of every worker that serves one of these hosts: what their JWKS must list. */
-async function assertionKeys(tx: Ctx, workerId: string, hostIds: string[]): Promise<WorkerFact['assertion_keys']> {
-  const companions = hostIds.length === 0 ? [] : await tx.db
-    .selectDistinct({ id: hostWorkers.workerId })
-    .from(hostWorkers)
-    .where(inArray(hostWorkers.hostId, hostIds))
-    .limit(1000);
+async function assertionKeys(
+  tx: Ctx,
+  workerId: string,
+  hostIds: string[],
+): Promise<WorkerFact['assertion_keys']> {
+  const companions =
+    hostIds.length === 0
+      ? []
+      : await tx.db
+          .selectDistinct({ id: hostWorkers.workerId })
+          .from(hostWorkers)
+          .where(inArray(hostWorkers.hostId, hostIds))
+          .limit(1000);
   const workerIds = [...new Set([workerId, ...companions.map((row) => row.id)])];
   const rows = await tx.db
     .select({ key: holders.assertionKey })

@@ -10,7 +10,10 @@ import { factHeads } from './table.ts';
 export async function lockHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
   const sorted = spelledOnce(subjects).sort();
   if (sorted.length === 0) return;
-  await tx.db.insert(factHeads).values(sorted.map((subject) => ({ subject }))).onConflictDoNothing();
+  await tx.db
+    .insert(factHeads)
+    .values(sorted.map((subject) => ({ subject })))
+    .onConflictDoNothing();
   await tx.db
     .select({ subject: factHeads.subject })
     .from(factHeads)

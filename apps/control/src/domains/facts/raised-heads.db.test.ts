@@ -42,18 +42,38 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 async function scene() {
   count += 1;
   const domain = `facts${count}.localhost`;
-  const host = await createHost(stage.ctx, { domain, public_origin: `http://${domain}`, backend_url: 'http://127.0.0.1:1', worker_ids: [stage.workerId] });
+  const host = await createHost(stage.ctx, {
+    domain,
+    public_origin: `http://${domain}`,
+    backend_url: 'http://127.0.0.1:1',
+    worker_ids: [stage.workerId],
+  });
   const user = await createUser(stage.ctx, { username: `facts${count}`, host_ids: [host.id] });
   const passkeyId = stage.deps.newId();
   await stage.deps.db.insert(passkeys).values({
-    id: passkeyId, userId: user.id, credentialId: `c${count}`, publicKey: 'k', signCount: 0, rpId: domain, transports: [], aaguid: 'a', deviceType: 'singleDevice', backedUp: false, name: 'n', createdAt: new Date(0),
+    id: passkeyId,
+    userId: user.id,
+    credentialId: `c${count}`,
+    publicKey: 'k',
+    signCount: 0,
+    rpId: domain,
+    transports: [],
+    aaguid: 'a',
+    deviceType: 'singleDevice',
+    backedUp: false,
+    name: 'n',
+    createdAt: new Date(0),
   });
   const session = await signIn({ host, user, passkeyId });
   const [second, third] = [await addWorker(), await addWorker()];
   return { host, user, passkeyId, session, first: stage.workerId, second, third };
 }
 
-type Person = { host: { id: string; domain: string }; user: { id: string; username: string }; passkeyId: string };
+type Person = {
+  host: { id: string; domain: string };
+  user: { id: string; username: string };
+  passkeyId: string;
+};
 
 function signIn({ host, user, passkeyId }: Person) {
   return inTransaction(stage.ctx, async (tx) => {
@@ -69,8 +89,20 @@ async function addWorker(): Promise<string> {
 }
 
 function register(workerId: string) {
-  const assertion_key = { kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y', kid: stage.deps.newToken() };
-  return registerHolder(stage.ctx, { worker_id: workerId, holder: stage.deps.newToken(), region: 'local', edge_version: '1', assertion_key });
+  const assertion_key = {
+    kty: 'EC' as const,
+    crv: 'P-256' as const,
+    x: 'x',
+    y: 'y',
+    kid: stage.deps.newToken(),
+  };
+  return registerHolder(stage.ctx, {
+    worker_id: workerId,
+    holder: stage.deps.newToken(),
+    region: 'local',
+    edge_version: '1',
+    assertion_key,
+  });
 }
 
 async function heads(): Promise<Map<string, number>> {
@@ -83,11 +115,20 @@ async function raisedBy(work: () => Promise<unknown>): Promise<string[]> {
   const before = await heads();
   await work();
   const after = await heads();
-  return [...after].filter(([subject, n]) => n > (before.get(subject) ?? 0)).map(([subject]) => subject).sort();
+  return [...after]
+    .filter(([subject, n]) => n > (before.get(subject) ?? 0))
+    .map(([subject]) => subject)
+    .sort();
 }
 
-const patch = (change: Parameters<typeof updateHost>[1]['patch']) => ({ host }: Scene) => updateHost(stage.ctx, { host_id: host.id, patch: change });
-const person = (change: Parameters<typeof updateUser>[1]['patch']) => ({ user }: Scene) => updateUser(stage.ctx, { user_id: user.id, patch: change });
+const patch =
+  (change: Parameters<typeof updateHost>[1]['patch']) =>
+  ({ host }: Scene) =>
+    updateHost(stage.ctx, { host_id: host.id, patch: change });
+const person =
+  (change: Parameters<typeof updateUser>[1]['patch']) =>
+  ({ user }: Scene) =>
+    updateUser(stage.ctx, { user_id: user.id, patch: change });
 
 const CASES: [name: string, work: (at: Scene) => Promise<unknown>, raises: (at: Scene) => string[]][] = [
   ['switching a host off', patch({ is_active: false }), ({ host }) => [`host:${host.id}`]],
@@ -95,31 +136,100 @@ const CASES: [name: string, work: (at: Scene) => Promise<unknown>, raises: (at: 
   ['another CORS policy', patch({ cors: { mode: 'pass' } }), ({ host }) => [`host:${host.id}`]],
   ['another length of sessions, which no edge decides by', patch({ session_duration_s: 120 }), () => []],
   ['an empty change of a host', patch({}), () => []],
-  ['binding a second worker', ({ host, first, second }) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [second, first] } }), ({ host, first, second }) => [`host:${host.id}`, `worker:${first}`, `worker:${second}`]],
-  ['moving a host to another worker', ({ host, third }) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [third] } }), ({ host, first, third }) => [`host:${host.id}`, `worker:${first}`, `worker:${third}`]],
-  ['naming the workers a host has', ({ host, first }) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [first, first] } }), () => []],
-  ['a lockdown', ({ host }) => lockHost(stage.ctx, { host_id: host.id, block_traffic: true }), ({ host }) => [`host:${host.id}`]],
+  [
+    'binding a second worker',
+    ({ host, first, second }) =>
+      updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [second, first] } }),
+    ({ host, first, second }) => [`host:${host.id}`, `worker:${first}`, `worker:${second}`],
+  ],
+  [
+    'moving a host to another worker',
+    ({ host, third }) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [third] } }),
+    ({ host, first, third }) => [`host:${host.id}`, `worker:${first}`, `worker:${third}`],
+  ],
+  [
+    'naming the workers a host has',
+    ({ host, first }) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [first, first] } }),
+    () => [],
+  ],
+  [
+    'a lockdown',
+    ({ host }) => lockHost(stage.ctx, { host_id: host.id, block_traffic: true }),
+    ({ host }) => [`host:${host.id}`],
+  ],
   ['another name', person({ username: 'other name' }), ({ user }) => [`user:${user.id}`]],
   ['another e-mail address', person({ email: null }), ({ user }) => [`user:${user.id}`]],
   ['an empty change of a person', person({}), () => []],
-  ['disabling', ({ user }) => disableUser(stage.ctx, { user_id: user.id }), ({ user }) => [`user:${user.id}`]],
-  ['disabling by an id in upper case', ({ user }) => disableUser(stage.ctx, { user_id: user.id.toUpperCase() }), ({ user }) => [`user:${user.id}`]],
+  [
+    'disabling',
+    ({ user }) => disableUser(stage.ctx, { user_id: user.id }),
+    ({ user }) => [`user:${user.id}`],
+  ],
+  [
+    'disabling by an id in upper case',
+    ({ user }) => disableUser(stage.ctx, { user_id: user.id.toUpperCase() }),
+    ({ user }) => [`user:${user.id}`],
+  ],
   ['enabling', ({ user }) => enableUser(stage.ctx, { user_id: user.id }), ({ user }) => [`user:${user.id}`]],
-  ['granting what is granted', ({ user, host }) => grantHosts(stage.ctx, { user_id: user.id, host_ids: [host.id] }), () => []],
-  ['taking a host from a person', ({ user, host }) => removeGrant(stage.ctx, { user_id: user.id, host_id: host.id }), ({ user }) => [`user:${user.id}`]],
+  [
+    'granting what is granted',
+    ({ user, host }) => grantHosts(stage.ctx, { user_id: user.id, host_ids: [host.id] }),
+    () => [],
+  ],
+  [
+    'taking a host from a person',
+    ({ user, host }) => removeGrant(stage.ctx, { user_id: user.id, host_id: host.id }),
+    ({ user }) => [`user:${user.id}`],
+  ],
   ['a sign-in', (at) => signIn(at), ({ user }) => [`user:${user.id}`]],
   ['noting a sign-in', ({ user }) => noteLogin(stage.ctx, user.id), () => []],
-  ['ending one session', ({ session }) => endOneSession(stage.ctx, { sid: session.sid }), ({ user }) => [`user:${user.id}`]],
-  ['ending all sessions', ({ user }) => endSessions(stage.ctx, { userId: user.id, why: 'ended_by_admin' }), ({ user }) => [`user:${user.id}`]],
-  ['ending sessions where there are none', ({ user }) => endSessions(stage.ctx, { userId: user.id, only: { sid: 'none' }, why: 'ended_by_admin' }), () => []],
-  ['removing a passkey', ({ user, passkeyId }) => removePasskey(stage.ctx, { user_id: user.id, passkey_id: passkeyId }), ({ user }) => [`user:${user.id}`]],
-  ['issuing and revoking a setup token', async ({ user, host }) => revokeSetupToken(stage.ctx, await issueSetupToken(stage.ctx, { user_id: user.id, host_ids: [host.id] })), () => []],
-  ['making and revoking a key', async () => revokeApiKey(stage.ctx, await createApiKey(stage.ctx, { name: 'n', role: 'super_admin' })), () => []],
-  ['a holder of a worker that shares its hosts', async ({ host, first, second }) => {
-    await updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [first, second] } });
-    return register(second);
-  }, ({ host, first, second }) => [`host:${host.id}`, `worker:${first}`, `worker:${second}`]],
-  ['a holder of a worker that serves nothing', ({ third }) => register(third), ({ third }) => [`worker:${third}`]],
+  [
+    'ending one session',
+    ({ session }) => endOneSession(stage.ctx, { sid: session.sid }),
+    ({ user }) => [`user:${user.id}`],
+  ],
+  [
+    'ending all sessions',
+    ({ user }) => endSessions(stage.ctx, { userId: user.id, why: 'ended_by_admin' }),
+    ({ user }) => [`user:${user.id}`],
+  ],
+  [
+    'ending sessions where there are none',
+    ({ user }) => endSessions(stage.ctx, { userId: user.id, only: { sid: 'none' }, why: 'ended_by_admin' }),
+    () => [],
+  ],
+  [
+    'removing a passkey',
+    ({ user, passkeyId }) => removePasskey(stage.ctx, { user_id: user.id, passkey_id: passkeyId }),
+    ({ user }) => [`user:${user.id}`],
+  ],
+  [
+    'issuing and revoking a setup token',
+    async ({ user, host }) =>
+      revokeSetupToken(
+        stage.ctx,
+        await issueSetupToken(stage.ctx, { user_id: user.id, host_ids: [host.id] }),
+      ),
+    () => [],
+  ],
+  [
+    'making and revoking a key',
+    async () => revokeApiKey(stage.ctx, await createApiKey(stage.ctx, { name: 'n', role: 'super_admin' })),
+    () => [],
+  ],
+  [
+    'a holder of a worker that shares its hosts',
+    async ({ host, first, second }) => {
+      await updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [first, second] } });
+      return register(second);
+    },
+    ({ host, first, second }) => [`host:${host.id}`, `worker:${first}`, `worker:${second}`],
+  ],
+  [
+    'a holder of a worker that serves nothing',
+    ({ third }) => register(third),
+    ({ third }) => [`worker:${third}`],
+  ],
   ['a start with the keys of before', () => prepareInstallation(stage.ctx), () => []],
 ];
 
@@ -169,13 +279,17 @@ test('of two admins who bind one host at once, the second raises the worker that
   });
   await locked.promise;
   const before = await heads();
-  const changes = [second, third].map((id) => updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [id] } }));
+  const changes = [second, third].map((id) =>
+    updateHost(stage.ctx, { host_id: host.id, patch: { worker_ids: [id] } }),
+  );
   await expect.poll(waiting, { interval: 5 }).toBe(2);
   go.resolve();
   await Promise.all([holding, ...changes]);
   const after = await heads();
-  const rises = [second, third].map((id) => (after.get(`worker:${id}`) ?? 0) - (before.get(`worker:${id}`) ?? 0));
-  expect(rises.sort()).toEqual([1, 2]);
+  const rises = [second, third].map(
+    (id) => (after.get(`worker:${id}`) ?? 0) - (before.get(`worker:${id}`) ?? 0),
+  );
+  expect(rises.toSorted((a, b) => a - b)).toEqual([1, 2]);
 });
 
 /** How many connections of this database wait for a lock. */

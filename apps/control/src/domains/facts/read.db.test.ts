@@ -28,7 +28,13 @@ function keyOf(kid: string) {
 
 async function addHolder(workerId: string = stage.workerId) {
   const holder = stage.deps.newToken();
-  await registerHolder(stage.ctx, { worker_id: workerId, holder, region: 'local', edge_version: '1.2.3', assertion_key: keyOf(`k-${holder}`) });
+  await registerHolder(stage.ctx, {
+    worker_id: workerId,
+    holder,
+    region: 'local',
+    edge_version: '1.2.3',
+    assertion_key: keyOf(`k-${holder}`),
+  });
   return { holder, region: 'local', worker_id: workerId };
 }
 
@@ -41,7 +47,12 @@ async function addWorker(): Promise<string> {
 async function addHost(workerIds: string[] = [stage.workerId]) {
   count += 1;
   const domain = `read${count}.localhost`;
-  return createHost(stage.ctx, { domain, public_origin: `http://${domain}`, backend_url: 'http://127.0.0.1:1', worker_ids: workerIds });
+  return createHost(stage.ctx, {
+    domain,
+    public_origin: `http://${domain}`,
+    backend_url: 'http://127.0.0.1:1',
+    worker_ids: workerIds,
+  });
 }
 
 async function addUser() {
@@ -62,7 +73,9 @@ function copiesOf(subject: Subject) {
 
 /** True once some connection of this database waits for a lock. */
 async function somebodyWaits(): Promise<boolean> {
-  const rows = await stage.deps.db.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  const rows = await stage.deps.db.execute(
+    sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
   return rows.length > 0;
 }
 
@@ -93,13 +106,18 @@ test('a read never pairs a version with the row of another one, whoever writes m
   const [at, user] = [await addHolder(), await addUser()];
   const subject: Subject = `user:${user.id}`;
   const start = (await readOne(at, subject)).version[1];
-  const writes = Array.from({ length: 20 }, (_, i) => updateUser(stage.ctx, { user_id: user.id, patch: { display_name: `${i}` } }));
+  const writes = Array.from({ length: 20 }, (_, i) =>
+    updateUser(stage.ctx, { user_id: user.id, patch: { display_name: `${i}` } }),
+  );
   const reads = await Promise.all(Array.from({ length: 20 }, () => readOne(at, subject)));
   await Promise.all(writes);
   const byVersion = Map.groupBy([...reads, await readOne(at, subject)], ({ version }) => version[1]);
-  for (const same of byVersion.values()) expect(new Set(same.map(({ document }) => JSON.stringify(document))).size).toBe(1);
+  for (const same of byVersion.values())
+    expect(new Set(same.map(({ document }) => JSON.stringify(document))).size).toBe(1);
   expect(Math.max(...byVersion.keys())).toBe(start + 20);
-  expect(new Set(byVersion.values().map(([fact]) => JSON.stringify(fact?.document))).size).toBe(byVersion.size);
+  expect(new Set(byVersion.values().map(([fact]) => JSON.stringify(fact?.document))).size).toBe(
+    byVersion.size,
+  );
 });
 
 test('a copy is registered by the first read, and a later read neither makes another nor acknowledges', async () => {
@@ -111,7 +129,13 @@ test('a copy is registered by the first read, and a later read neither makes ano
   expect(second.version[1]).toBe(first.version[1] + 1);
   expect(second.registration).toBe(first.registration);
   expect(await copiesOf(subject)).toMatchObject([
-    { holderId: at.holder, registration: first.registration, ackedEpoch: first.version[0], ackedN: first.version[1], ackedRender: first.version[2] },
+    {
+      holderId: at.holder,
+      registration: first.registration,
+      ackedEpoch: first.version[0],
+      ackedN: first.version[1],
+      ackedRender: first.version[2],
+    },
   ]);
 });
 
@@ -138,7 +162,9 @@ test('what does not exist is read as nothing, and that knowledge is a copy, too'
 test("another worker's subject is refused, and nothing is registered", async () => {
   const [at, other, user] = [await addHolder(), await addWorker(), await addUser()];
   const subjects: Subject[] = [`user:${user.id}`, `worker:${other}`];
-  await expect(readFacts(stage.ctx, { ...at, subjects })).rejects.toMatchObject({ code: 'link.not-your-host' });
+  await expect(readFacts(stage.ctx, { ...at, subjects })).rejects.toMatchObject({
+    code: 'link.not-your-host',
+  });
   for (const subject of subjects) expect(await copiesOf(subject)).toEqual([]);
 });
 
@@ -156,7 +182,11 @@ test('a host is told to those who serve it alone', async () => {
   const other = await addWorker();
   const [mine, theirs] = [await addHost(), await addHost([other])];
   const at = await addHolder();
-  expect((await readOne(at, `host:${mine.id}`)).document).toMatchObject({ domain: mine.domain, backend_url: 'http://127.0.0.1:1', support_contact: null });
+  expect((await readOne(at, `host:${mine.id}`)).document).toMatchObject({
+    domain: mine.domain,
+    backend_url: 'http://127.0.0.1:1',
+    support_contact: null,
+  });
   expect((await readOne(at, `host:${theirs.id}`)).document).toBeNull();
 });
 
@@ -203,9 +233,16 @@ test('readers and writers of many subjects in any order do not block each other 
 
 test('a holder registers once, again without effect, and says who it is', async () => {
   const at = await addHolder();
-  const [again] = await Promise.all(Array.from({ length: 5 }, () => registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', assertion_key: keyOf(`k-${at.holder}`) })));
+  const [again] = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', assertion_key: keyOf(`k-${at.holder}`) }),
+    ),
+  );
   expect(again).toEqual({ worker_id: stage.workerId, lease_ms: 1000, max_stale_s: 900 });
-  const rows = await stage.deps.db.select({ edgeVersion: holders.edgeVersion }).from(holders).where(eq(holders.id, at.holder));
+  const rows = await stage.deps.db
+    .select({ edgeVersion: holders.edgeVersion })
+    .from(holders)
+    .where(eq(holders.id, at.holder));
   expect(rows).toEqual([{ edgeVersion: '2.0.0' }]);
   expect(await stage.deps.db.$count(audit, eq(audit.resourceId, at.holder))).toBe(1);
 });
@@ -223,5 +260,7 @@ test('workers that share hosts and register at once do not block each other for 
   const ids = await Promise.all([addWorker(), addWorker(), addWorker()]);
   await addHost(ids);
   await Promise.all([...ids, ...ids.toReversed(), ...ids].map((id) => addHolder(id)));
-  expect((await readOne(await addHolder(ids[0]), `worker:${ids[0]}`)).document).toMatchObject({ assertion_keys: { length: 10 } });
+  expect((await readOne(await addHolder(ids[0]), `worker:${ids[0]}`)).document).toMatchObject({
+    assertion_keys: { length: 10 },
+  });
 });

@@ -23,7 +23,9 @@ export function readFacts(ctx: Ctx, input: Input & { worker_id: string }): Promi
   return inTransaction(ctx, async (tx) => {
     const limits = await limitsOfHolder(tx, input);
     const subjects = [...new Set(input.subjects)].map(parseSubject).sort();
-    if (subjects.some((subject) => subject.startsWith('worker:') && subject !== `worker:${input.worker_id}`)) {
+    if (
+      subjects.some((subject) => subject.startsWith('worker:') && subject !== `worker:${input.worker_id}`)
+    ) {
       throw new Refusal('link.not-your-host');
     }
     await lockHeads(tx, subjects);
@@ -54,7 +56,11 @@ async function limitsOfHolder(tx: Ctx, input: { holder: string; worker_id: strin
   return row;
 }
 
-async function registerCopy(tx: Ctx, holderId: string, copy: { subject: Subject; version: Version }): Promise<string> {
+async function registerCopy(
+  tx: Ctx,
+  holderId: string,
+  copy: { subject: Subject; version: Version },
+): Promise<string> {
   const [epoch, n, render] = copy.version;
   const [made] = await tx.db
     .insert(factCopies)
@@ -89,7 +95,8 @@ function buildDocument(tx: Ctx, workerId: string, subject: Subject): Promise<Fac
     case 'user':
       return buildUserFact(tx, id);
     default:
-      throw new Refusal('request.invalid', { detail: `unknown subject kind ${kind satisfies never}` });
+      kind satisfies never;
+      throw new Refusal('request.invalid', { detail: 'unknown subject' });
   }
 }
 

@@ -45,7 +45,10 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
     .where(eq(holders.id, input.holder))
     .limit(1);
   if (known === undefined) return false;
-  const same = known.workerId === input.worker_id && known.region === input.region && known.key.kid === input.assertion_key.kid;
+  const same =
+    known.workerId === input.worker_id &&
+    known.region === input.region &&
+    known.key.kid === input.assertion_key.kid;
   if (!same) throw new Refusal('link.not-your-host');
   await tx.db
     .update(holders)
@@ -56,7 +59,8 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
 
 async function addHolder(tx: Ctx, input: Input): Promise<void> {
   const count = await tx.db.$count(holders, eq(holders.workerId, input.worker_id));
-  if (count >= MAX_HOLDERS_PER_WORKER) throw new Refusal('rate.limited', { detail: 'too many holders for one worker' });
+  if (count >= MAX_HOLDERS_PER_WORKER)
+    throw new Refusal('rate.limited', { detail: 'too many holders for one worker' });
   const now = nowOf(tx);
   await tx.db.insert(holders).values({
     id: input.holder,
@@ -84,7 +88,8 @@ async function lockCompanions(tx: Ctx, workerId: string): Promise<Subject[]> {
   const expected = await workersSharingHosts(tx, workerId);
   await lockHeads(tx, expected);
   const found = await workersSharingHosts(tx, workerId);
-  if (found.some((subject) => !expected.includes(subject))) throw new Refusal('service.unavailable', { retryAfterS: 1 });
+  if (found.some((subject) => !expected.includes(subject)))
+    throw new Refusal('service.unavailable', { retryAfterS: 1 });
   return found;
 }
 

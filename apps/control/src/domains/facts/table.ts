@@ -13,7 +13,9 @@ export const factHeadsFeed = { subject: 'none', n: 'none' } as const satisfies F
 /** One FeedDO, named by the random id it keeps. */
 export const holders = pgTable('holders', {
   id: text().primaryKey(),
-  workerId: uuid('worker_id').notNull().references(() => workers.id),
+  workerId: uuid('worker_id')
+    .notNull()
+    .references(() => workers.id),
   region: text().notNull(),
   assertionKey: jsonb('assertion_key').$type<PublicJwk>().notNull(),
   edgeVersion: text('edge_version').notNull(),
@@ -34,7 +36,9 @@ export const holdersFeed = {
 export const factCopies = pgTable(
   'fact_copies',
   {
-    holderId: text('holder_id').notNull().references(() => holders.id),
+    holderId: text('holder_id')
+      .notNull()
+      .references(() => holders.id),
     subject: text().notNull(),
     registration: text().notNull(),
     ackedEpoch: bigint('acked_epoch', { mode: 'number' }).notNull(),

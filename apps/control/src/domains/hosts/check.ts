@@ -12,7 +12,9 @@ type Addresses = { domain: string; publicOrigin: string; backendUrl: string; rpI
  */
 export function checkAddresses(ctx: Ctx, given: Addresses): void {
   if (canonicalDomain(given.domain) !== given.domain) {
-    throw new Refusal('request.invalid', { errors: [{ path: 'body.domain', message: 'must be a lower-case host name without a port' }] });
+    throw new Refusal('request.invalid', {
+      errors: [{ path: 'body.domain', message: 'must be a lower-case host name without a port' }],
+    });
   }
   checkOrigin(given.publicOrigin, given.domain);
   const fault = backendFault(given.backendUrl, ctx.deps.config.backendNetworks);
@@ -24,8 +26,12 @@ export function checkAddresses(ctx: Ctx, given: Addresses): void {
 /** Refuses anything that is not `scheme://host[:port]` in the form in which a browser names it. */
 function checkPlainOrigin(text: string, path: string): void {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const plain = url !== null && url.origin === text && (url.protocol === 'http:' || url.protocol === 'https:');
-  if (!plain) throw new Refusal('request.invalid', { errors: [{ path, message: 'must be an origin such as https://app.example.com' }] });
+  const plain =
+    url !== null && url.origin === text && (url.protocol === 'http:' || url.protocol === 'https:');
+  if (!plain)
+    throw new Refusal('request.invalid', {
+      errors: [{ path, message: 'must be an origin such as https://app.example.com' }],
+    });
 }
 
 function checkOrigin(publicOrigin: string, domain: string): void {
@@ -34,7 +40,9 @@ function checkOrigin(publicOrigin: string, domain: string): void {
   const isLocal = domain === 'localhost' || domain.endsWith('.localhost');
   if (url.hostname !== domain) throw new Refusal('host.origin-mismatch');
   if (url.protocol === 'http:' && !isLocal) {
-    throw new Refusal('host.origin-mismatch', { detail: 'plain http works on *.localhost names alone: passkeys need https' });
+    throw new Refusal('host.origin-mismatch', {
+      detail: 'plain http works on *.localhost names alone: passkeys need https',
+    });
   }
 }
 
@@ -44,7 +52,11 @@ function isRelyingPartyId({ domain, rpId }: Addresses): boolean {
 }
 
 /** Refuses lists of origins with anything in them that is none. */
-export function checkOriginLists(given: { websocket_origins?: string[] | undefined; cors?: CorsPolicy | undefined }): void {
+export function checkOriginLists(given: {
+  websocket_origins?: string[] | undefined;
+  cors?: CorsPolicy | undefined;
+}): void {
   given.websocket_origins?.forEach((text, at) => checkPlainOrigin(text, `body.websocket_origins.${at}`));
-  if (given.cors?.mode === 'list') given.cors.origins.forEach((text, at) => checkPlainOrigin(text, `body.cors.origins.${at}`));
+  if (given.cors?.mode === 'list')
+    given.cors.origins.forEach((text, at) => checkPlainOrigin(text, `body.cors.origins.${at}`));
 }

@@ -15,11 +15,22 @@ export async function listHosts(ctx: Ctx, input: Input): Promise<Page<HostView>>
   const rows = await ctx.db
     .select()
     .from(hosts)
-    .where(and(after === undefined ? undefined : gt(hosts.domain, after), input.domain === undefined ? undefined : eq(hosts.domain, input.domain)))
+    .where(
+      and(
+        after === undefined ? undefined : gt(hosts.domain, after),
+        input.domain === undefined ? undefined : eq(hosts.domain, input.domain),
+      ),
+    )
     .orderBy(asc(hosts.domain))
     .limit(input.limit + 1);
-  const bound = await bindingsOf(ctx, rows.map((row) => row.id));
-  return toPage(rows, input.limit, { item: (row) => toHostView(row, bound.get(row.id) ?? []), keyOf: (row) => [row.domain] });
+  const bound = await bindingsOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  return toPage(rows, input.limit, {
+    item: (row) => toHostView(row, bound.get(row.id) ?? []),
+    keyOf: (row) => [row.domain],
+  });
 }
 
 async function bindingsOf(ctx: Ctx, hostIds: string[]): Promise<Map<string, string[]>> {

@@ -30,7 +30,10 @@ export const newHost = z
   .openapi('NewHost');
 
 /** What may be changed of a host later. The domain may not: sessions and passkeys are bound to it. */
-export const hostPatch = z.strictObject({ ...settings, worker_ids: z.array(uuid).min(1).max(50) }).partial().openapi('HostPatch');
+export const hostPatch = z
+  .strictObject({ ...settings, worker_ids: z.array(uuid).min(1).max(50) })
+  .partial()
+  .openapi('HostPatch');
 
 /** A host as the API shows it. */
 export const hostView = z

@@ -1,4 +1,14 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { CorsPolicy } from '@sunray/contract/facts.ts';
 import type { FeedsOf } from '../feeds.ts';
 import { workers } from '../workers/table.ts';
@@ -44,10 +54,16 @@ export const hostsFeed = {
 export const hostWorkers = pgTable(
   'host_workers',
   {
-    hostId: uuid('host_id').notNull().references(() => hosts.id),
-    workerId: uuid('worker_id').notNull().references(() => workers.id),
+    hostId: uuid('host_id')
+      .notNull()
+      .references(() => hosts.id),
+    workerId: uuid('worker_id')
+      .notNull()
+      .references(() => workers.id),
   },
   (table) => [primaryKey({ columns: [table.hostId, table.workerId] })],
 );
 
-export const hostWorkersFeed = { hostId: 'worker', workerId: 'worker' } as const satisfies FeedsOf<typeof hostWorkers>;
+export const hostWorkersFeed = { hostId: 'worker', workerId: 'worker' } as const satisfies FeedsOf<
+  typeof hostWorkers
+>;

@@ -23,12 +23,14 @@ export function updateHost(ctx: Ctx, input: { host_id: string; patch: Patch }): 
     // Whoever changes a host's workers holds its head: read under it, the bindings stand until we are done.
     await lockHeads(tx, [`host:${id}`]);
     const oldView = await findHost(tx, input);
-    const workerIds = patch.worker_ids === undefined ? oldView.worker_ids : [...new Set(patch.worker_ids)].sort();
+    const workerIds =
+      patch.worker_ids === undefined ? oldView.worker_ids : [...new Set(patch.worker_ids)].sort();
     const rebound = await rebind(tx, { hostId: id, from: oldView.worker_ids, to: workerIds });
     const columns = toColumns(patch);
     const row = await changeRow(tx, id, columns);
     // A host's document is written for those who serve it, so a new binding changes it, too.
-    if (rebound.length > 0 || feedsFact(hostsFeed, changed(columns), 'host')) await raiseHeads(tx, [`host:${id}`]);
+    if (rebound.length > 0 || feedsFact(hostsFeed, changed(columns), 'host'))
+      await raiseHeads(tx, [`host:${id}`]);
     await raiseHeads(tx, rebound);
     const view = toHostView(row, workerIds);
     await record(tx, {
@@ -51,7 +53,9 @@ async function changeRow(tx: Ctx, id: string, columns: Columns) {
     .returning();
   if (row === undefined) throw new Refusal('resource.not-found');
   // Addresses that stay are not judged again: networks that were allowed once must not keep a host from being closed.
-  const isMoved = [columns.publicOrigin, columns.backendUrl, columns.rpId].some((value) => value !== undefined);
+  const isMoved = [columns.publicOrigin, columns.backendUrl, columns.rpId].some(
+    (value) => value !== undefined,
+  );
   if (isMoved) checkAddresses(tx, row);
   return row;
 }
@@ -69,5 +73,7 @@ async function rebind(tx: Ctx, change: { hostId: string; from: string[]; to: str
 }
 
 function changed(columns: Columns): (keyof typeof hostsFeed)[] {
-  return Object.keys(columns).filter((name): name is keyof typeof hostsFeed => Object.hasOwn(hostsFeed, name));
+  return Object.keys(columns).filter((name): name is keyof typeof hostsFeed =>
+    Object.hasOwn(hostsFeed, name),
+  );
 }

@@ -10,7 +10,8 @@ import { installation } from './table.ts';
 /** Makes what a new installation needs, from its configuration. Safe to run at every start, by several processes. */
 export async function prepareInstallation(ctx: Ctx): Promise<void> {
   const { firstWorker, initialApiKey } = ctx.deps.config;
-  if (firstWorker !== null) await createFirstWorker(ctx, { id: firstWorker.id, secret: firstWorker.secret.reveal() });
+  if (firstWorker !== null)
+    await createFirstWorker(ctx, { id: firstWorker.id, secret: firstWorker.secret.reveal() });
   if (initialApiKey !== null) await createInitialKey(ctx, initialApiKey);
   await announceSessionKeys(ctx);
 }
@@ -26,6 +27,9 @@ function announceSessionKeys(ctx: Ctx): Promise<void> {
       .returning({ id: installation.id });
     if (changed.length === 0) return;
     const rows = await tx.db.select({ id: workers.id }).from(workers).orderBy(workers.id).limit(10_000);
-    await touchFacts(tx, rows.map((row): Subject => `worker:${row.id}`));
+    await touchFacts(
+      tx,
+      rows.map((row): Subject => `worker:${row.id}`),
+    );
   });
 }

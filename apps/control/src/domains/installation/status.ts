@@ -12,9 +12,17 @@ export async function readStatus(ctx: Ctx) {
   const [server] = await ctx.db.execute<{ version: string; at: string }>(
     sql`select current_setting('server_version') as version, to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
   );
-  const [state] = await ctx.db.select({ epoch: installation.epoch, gen: installation.gen }).from(installation).limit(1);
+  const [state] = await ctx.db
+    .select({ epoch: installation.epoch, gen: installation.gen })
+    .from(installation)
+    .limit(1);
   const seen = await ctx.db
-    .select({ id: workers.id, name: workers.name, edgeVersion: workers.edgeVersion, lastSeenAt: workers.lastSeenAt })
+    .select({
+      id: workers.id,
+      name: workers.name,
+      edgeVersion: workers.edgeVersion,
+      lastSeenAt: workers.lastSeenAt,
+    })
     .from(workers)
     .orderBy(asc(workers.name))
     .limit(1000);
@@ -25,7 +33,11 @@ export async function readStatus(ctx: Ctx) {
     database: { version: server?.version ?? 'unknown', now: server?.at ?? 'unknown' },
     epoch: state?.epoch ?? 0,
     generation: state?.gen ?? 0,
-    counts: { users: await ctx.db.$count(users), hosts: await ctx.db.$count(hosts), holders: await ctx.db.$count(holders) },
+    counts: {
+      users: await ctx.db.$count(users),
+      hosts: await ctx.db.$count(hosts),
+      holders: await ctx.db.$count(holders),
+    },
     workers: seen.map((worker) => ({
       id: worker.id,
       name: worker.name,

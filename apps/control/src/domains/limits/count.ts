@@ -16,8 +16,16 @@ export const SETUP_LIMIT = { max: 5, windowS: 3600 } as const;
  * statement reads, forgets, compares and adds under the row's lock. Refuses `rate.limited` with the seconds to wait.
  * Runs outside the caller's transaction on purpose: a refused attempt stays counted.
  */
-export async function countAttempt(ctx: Ctx, ip: string, limit: AttemptLimit): Promise<void> {
-  const key = `${limit.name}:${networkOf(ip)}`;
+export function countAttempt(ctx: Ctx, ip: string, limit: AttemptLimit): Promise<void> {
+  return countUnder(ctx, `${limit.name}:${networkOf(ip)}`, limit);
+}
+
+/** As `countAttempt`, for something that is counted as a whole and not by address. */
+export function countEvent(ctx: Ctx, limit: AttemptLimit): Promise<void> {
+  return countUnder(ctx, limit.name, limit);
+}
+
+async function countUnder(ctx: Ctx, key: string, limit: AttemptLimit): Promise<void> {
   const now = nowOf(ctx);
   const since = new Date(now.getTime() - limit.windowS * 1000);
   const expiresAt = new Date(now.getTime() + limit.windowS * 1000);
@@ -31,7 +39,8 @@ export async function countAttempt(ctx: Ctx, ip: string, limit: AttemptLimit): P
       setWhere: sql`cardinality(${recent}) < ${limit.max}`,
     })
     .returning({ key: attemptWindows.key });
-  if (counted.length === 0) throw new Refusal('rate.limited', { retryAfterS: await secondsToWait(ctx, key, limit) });
+  if (counted.length === 0)
+    throw new Refusal('rate.limited', { retryAfterS: await secondsToWait(ctx, key, limit) });
 }
 
 async function secondsToWait(ctx: Ctx, key: string, limit: AttemptLimit): Promise<number> {
@@ -40,7 +49,10 @@ async function secondsToWait(ctx: Ctx, key: string, limit: AttemptLimit): Promis
     .from(attemptWindows)
     .where(sql`${attemptWindows.key} = ${key}`)
     .limit(1);
-  const oldest = Math.min(...(row?.attempts ?? []).map((attempt) => new Date(attempt).getTime()));
-  if (!Number.isFinite(oldest)) return 1;
-  return Math.max(1, Math.ceil((oldest + limit.windowS * 1000 - ctx.clock.nowMs()) / 1000));
+  const windowMs = limit.windowS * 1000;
+  const sinceMs = ctx.clock.nowMs() - windowMs;
+  const counted = (row?.attempts ?? [])
+    .map((attempt) => new Date(attempt).getTime())
+    .filter((atMs) => atMs > sinceMs);
+  return counted.length === 0 ? 1 : Math.max(1, Math.ceil((Math.min(...counted) - sinceMs) / 1000));
 }

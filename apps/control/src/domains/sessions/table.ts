@@ -39,6 +39,8 @@ export const sessions = pgTable(
   (table) => [
     index('sessions_live_by_user').on(table.userId).where(sql`${table.endedAt} is null`),
     index('sessions_by_sign_in').on(table.signInId),
+    index('sessions_newest').on(table.createdAt.desc(), table.sid.desc()),
+    index('sessions_by_host').on(table.hostId),
   ],
 );
 export const sessionsFeed = {

@@ -15,7 +15,13 @@ export function createUser(ctx: Ctx, input: z.output<typeof newUser>): Promise<U
     const id = tx.deps.newId();
     await touchFacts(tx, [`user:${id}`]);
     const view = toUserView(await insertUser(tx, { ...input, id }));
-    await record(tx, { event: 'user.created', action: 'create', resource: { type: 'user', id }, subjectId: id, newValues: view });
+    await record(tx, {
+      event: 'user.created',
+      action: 'create',
+      resource: { type: 'user', id },
+      subjectId: id,
+      newValues: view,
+    });
     await grantHosts(tx, { user_id: id, host_ids: input.host_ids ?? [] });
     return view;
   });

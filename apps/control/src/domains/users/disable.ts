@@ -13,7 +13,10 @@ import { users } from './table.ts';
  * locked first, so that a sign-in under way either finishes before and is ended, or finds the account disabled (C3).
  * Refuses `resource.not-found`.
  */
-export function disableUser(ctx: Ctx, input: { user_id: string; reason?: string | undefined }): Promise<UserView> {
+export function disableUser(
+  ctx: Ctx,
+  input: { user_id: string; reason?: string | undefined },
+): Promise<UserView> {
   return inTransaction(ctx, async (tx) => {
     await lockHeads(tx, [`user:${input.user_id}`]);
     const old = await findUser(tx, input);

@@ -1,7 +1,7 @@
 import { inArray } from 'drizzle-orm';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
-import { record } from '../audit/record.ts';
+import { type AuditEntry, record } from '../audit/record.ts';
 import { lockHeads, raiseHeads } from '../facts/heads.ts';
 import { hosts } from '../hosts/table.ts';
 import { findUser } from './find.ts';
@@ -15,7 +15,11 @@ export function grantHosts(ctx: Ctx, input: { user_id: string; host_ids: string[
     await lockHeads(tx, [`user:${input.user_id}`]);
     const user = await findUser(tx, input);
     if (user.status === 'deleted') throw new Refusal('resource.not-found');
-    const known = await tx.db.select({ id: hosts.id }).from(hosts).where(inArray(hosts.id, hostIds)).limit(hostIds.length);
+    const known = await tx.db
+      .select({ id: hosts.id })
+      .from(hosts)
+      .where(inArray(hosts.id, hostIds))
+      .limit(hostIds.length);
     if (known.length !== hostIds.length) throw new Refusal('resource.not-found');
     const added = await tx.db
       .insert(userHosts)
@@ -24,17 +28,16 @@ export function grantHosts(ctx: Ctx, input: { user_id: string; host_ids: string[
       .returning({ hostId: userHosts.hostId });
     if (added.length === 0) return;
     await raiseHeads(tx, [`user:${input.user_id}`]);
-    for (const { hostId } of added) await recordGrant(tx, input.user_id, hostId);
+    await record(tx, ...added.map(({ hostId }) => granted(input.user_id, hostId)));
   });
 }
 
-function recordGrant(tx: Ctx, userId: string, hostId: string): Promise<void> {
-  return record(tx, {
+function granted(userId: string, hostId: string): AuditEntry {
+  return {
     event: 'user.granted',
     action: 'update',
     resource: { type: 'user', id: userId },
     subjectId: userId,
     hostId,
-    newValues: { host_id: hostId },
-  });
+  };
 }

@@ -5,7 +5,10 @@ import { findUser } from './find.ts';
 import { userHosts } from './table.ts';
 
 /** The hosts a person may enter. Refuses `resource.not-found`. */
-export async function listGrants(ctx: Ctx, input: { user_id: string }): Promise<{ items: { host_id: string; domain: string }[] }> {
+export async function listGrants(
+  ctx: Ctx,
+  input: { user_id: string },
+): Promise<{ items: { host_id: string; domain: string }[] }> {
   await findUser(ctx, input);
   const items = await ctx.db
     .select({ host_id: hosts.id, domain: hosts.domain })

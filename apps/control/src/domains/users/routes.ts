@@ -36,7 +36,11 @@ const accountRoutes: AdminRoute[] = [
     path: '/api/v1/users',
     summary: 'List people.',
     permission: 'users:read',
-    query: z.strictObject({ ...pageQuery, username: z.string().max(100).optional(), status: status.optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      username: z.string().max(100).optional(),
+      status: status.optional(),
+    }),
     answer: pageOf(userView),
     run: (ctx, { query }) => listUsers(ctx, query),
   }),

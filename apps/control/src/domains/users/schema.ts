@@ -11,7 +11,12 @@ const username = z
   .refine((name) => usernameKey(name).length <= 200, 'too long in its plain form');
 const details = {
   email: z.email().max(254).nullable(),
-  display_name: z.string().min(1).max(200).regex(/^[^\p{C}]*$/u, 'no control characters').nullable(),
+  display_name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{C}]*$/u, 'no control characters')
+    .nullable(),
   locale: z.enum(['en', 'es']).nullable(),
 };
 
@@ -21,7 +26,10 @@ export const newUser = z
   .required({ username: true })
   .openapi('NewUser');
 
-export const userPatch = z.strictObject({ username, ...details }).partial().openapi('UserPatch');
+export const userPatch = z
+  .strictObject({ username, ...details })
+  .partial()
+  .openapi('UserPatch');
 
 export const userView = z
   .strictObject({

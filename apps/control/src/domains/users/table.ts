@@ -38,8 +38,12 @@ export const usersFeed = {
 export const userHosts = pgTable(
   'user_hosts',
   {
-    userId: uuid('user_id').notNull().references(() => users.id),
-    hostId: uuid('host_id').notNull().references(() => hosts.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    hostId: uuid('host_id')
+      .notNull()
+      .references(() => hosts.id),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.hostId] })],

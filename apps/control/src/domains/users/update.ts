@@ -30,16 +30,27 @@ export function updateUser(ctx: Ctx, { user_id: id, patch }: Input): Promise<Use
     if (row === undefined) throw new Refusal('resource.not-found');
     if (feedsFact(usersFeed, changedColumns(columns), 'user')) await raiseHeads(tx, [`user:${id}`]);
     const view = toUserView(row);
-    await record(tx, { event: 'user.updated', action: 'update', resource: { type: 'user', id }, subjectId: id, oldValues: oldView, newValues: view });
+    await record(tx, {
+      event: 'user.updated',
+      action: 'update',
+      resource: { type: 'user', id },
+      subjectId: id,
+      oldValues: oldView,
+      newValues: view,
+    });
     return view;
   });
 }
 
-type Columns = Partial<Pick<typeof users.$inferInsert, 'username' | 'usernameKey' | 'email' | 'displayName' | 'locale'>>;
+type Columns = Partial<
+  Pick<typeof users.$inferInsert, 'username' | 'usernameKey' | 'email' | 'displayName' | 'locale'>
+>;
 
 function toColumns(patch: Input['patch']): Columns {
   return {
-    ...(patch.username === undefined ? {} : { username: patch.username, usernameKey: usernameKey(patch.username) }),
+    ...(patch.username === undefined
+      ? {}
+      : { username: patch.username, usernameKey: usernameKey(patch.username) }),
     ...(patch.email === undefined ? {} : { email: patch.email }),
     ...(patch.display_name === undefined ? {} : { displayName: patch.display_name }),
     ...(patch.locale === undefined ? {} : { locale: patch.locale }),
@@ -47,5 +58,7 @@ function toColumns(patch: Input['patch']): Columns {
 }
 
 function changedColumns(columns: Columns): (keyof typeof usersFeed)[] {
-  return Object.keys(columns).filter((name): name is keyof typeof usersFeed => Object.hasOwn(usersFeed, name));
+  return Object.keys(columns).filter((name): name is keyof typeof usersFeed =>
+    Object.hasOwn(usersFeed, name),
+  );
 }

@@ -6,7 +6,10 @@ import { usedNonces } from './nonce-table.ts';
  * Claims a signed call's nonce, once across all control processes. False when it was used, or when the call was signed
  * before the database started: the nonces of that time may be lost with the unlogged table.
  */
-export async function claimNonce(ctx: Ctx, call: { workerId: string; nonce: string; createdS: number; windowS: number }): Promise<boolean> {
+export async function claimNonce(
+  ctx: Ctx,
+  call: { workerId: string; nonce: string; createdS: number; windowS: number },
+): Promise<boolean> {
   const expiresAt = new Date(nowOf(ctx).getTime() + 2 * call.windowS * 1000);
   const claimed = await ctx.db.execute(sql`
     insert into ${usedNonces} (worker_id, nonce, expires_at)

@@ -20,8 +20,13 @@ export function createFirstWorker(ctx: Ctx, first: { id: string; secret: string 
       .values({ id: first.id, name: 'first', isFirst: true, createdAt: nowOf(tx) })
       .onConflictDoNothing()
       .returning({ id: workers.id });
-    const [known] = await tx.db.select({ id: workers.id }).from(workers).where(eq(workers.id, first.id)).limit(1);
-    if (known === undefined) throw new Error('SUNRAY_WORKER_ID is not the id of the worker this database knows as its first');
+    const [known] = await tx.db
+      .select({ id: workers.id })
+      .from(workers)
+      .where(eq(workers.id, first.id))
+      .limit(1);
+    if (known === undefined)
+      throw new Error('SUNRAY_WORKER_ID is not the id of the worker this database knows as its first');
     await keepSecret(tx, first);
     if (made.length === 0) return;
     await raiseHeads(tx, [`worker:${first.id}`]);

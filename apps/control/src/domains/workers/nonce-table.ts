@@ -9,8 +9,13 @@ export const usedNonces = pgTable(
     nonce: text().notNull(),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.workerId, table.nonce] }), index('used_nonces_expiry').on(table.expiresAt)],
+  (table) => [
+    primaryKey({ columns: [table.workerId, table.nonce] }),
+    index('used_nonces_expiry').on(table.expiresAt),
+  ],
 );
-export const usedNoncesFeed = { workerId: 'none', nonce: 'none', expiresAt: 'none' } as const satisfies FeedsOf<
-  typeof usedNonces
->;
+export const usedNoncesFeed = {
+  workerId: 'none',
+  nonce: 'none',
+  expiresAt: 'none',
+} as const satisfies FeedsOf<typeof usedNonces>;

@@ -8,6 +8,11 @@ export async function onlyWorker(ctx: Ctx): Promise<string> {
   const [only] = rows;
   if (only !== undefined && rows.length === 1) return only.id;
   throw new Refusal('request.invalid', {
-    errors: [{ path: 'body.worker_ids', message: rows.length === 0 ? 'no worker is registered yet' : 'name the workers that serve this host' }],
+    errors: [
+      {
+        path: 'body.worker_ids',
+        message: rows.length === 0 ? 'no worker is registered yet' : 'name the workers that serve this host',
+      },
+    ],
   });
 }

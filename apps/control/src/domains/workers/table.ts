@@ -29,7 +29,9 @@ export const workersFeed = {
 export const workerKeys = pgTable(
   'worker_keys',
   {
-    workerId: uuid('worker_id').notNull().references(() => workers.id),
+    workerId: uuid('worker_id')
+      .notNull()
+      .references(() => workers.id),
     keyId: text('key_id').notNull(),
     sealedSecret: text('sealed_secret').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

@@ -1,0 +1,2 @@
+CREATE INDEX "sessions_newest" ON "sessions" USING btree ("created_at" DESC NULLS LAST,"sid" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "sessions_by_host" ON "sessions" USING btree ("host_id");
