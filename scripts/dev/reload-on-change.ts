@@ -1,7 +1,7 @@
-import { watch } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Starters } from '../start/start-parts.ts';
 import { affectedParts, type PartName } from './affected-parts.ts';
+import { watchFolder } from './watch-folder.ts';
 import { PartFailed } from '../start/part-failed.ts';
 import { reasonOf } from '../start/reason-of.ts';
 
@@ -39,15 +39,16 @@ export function reloadOnChange({ clone, starters, signal, say, complain }: Optio
     busy = false;
   };
 
+  const notice = (file: string) => {
+    const parts = affectedParts(relative(clone, file).split(sep).join('/'));
+    for (const part of parts) due.add(part);
+    if (parts.length === 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void reload(), QUIET_MS);
+  };
+  const onTrouble = (error: Error) => complain(`Changes may no longer be noticed: ${error.message}`);
   for (const folder of ['apps', 'packages', 'examples']) {
-    const watcher = watch(join(clone, folder), { recursive: true, signal }, (_event, name) => {
-      const parts = name === null ? [] : affectedParts(`${folder}/${name.split(sep).join('/')}`);
-      for (const part of parts) due.add(part);
-      if (parts.length === 0) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void reload(), QUIET_MS);
-    });
-    watcher.on('error', (error) => complain(`Changes in ${folder}/ are no longer noticed: ${error.message}`));
+    watchFolder(join(clone, folder), { signal, onChange: notice, onTrouble });
   }
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   say('Watching apps/, packages/ and examples/ for changes.');

@@ -61,6 +61,14 @@ test('the application goes on while the control plane is away, also after the ed
   expect(await health()).toBe('degraded');
 });
 
+test('a control plane that swallows calls holds up the first request alone', async () => {
+  expect(await get()).toEqual([200, null]);
+  world.control.mode = 'hanging';
+  // Were all of these held up by the calls' limits of 2 s, this test would not end within its own.
+  expect(await get()).toEqual([200, null]);
+  for (let i = 0; i < 5; i += 1) expect(await get()).toEqual([200, null]);
+}, 15_000);
+
 test('a session that is newer than what is stored cannot be judged while the control plane is away: 503', async () => {
   expect(await get()).toEqual([200, null]);
   await world.control.close();

@@ -1,10 +1,15 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { loggableError } from './loggable-error.ts';
 
-/** JSON lines on stdout; names that could carry a secret are never printed, whatever is logged. */
-export function createLogger(level: string): Logger {
-  return pino({
+/**
+ * JSON lines on stdout, or where a test wants them; names that could carry a secret are never printed, whatever is
+ * logged, and errors (`err`) without the values they carry.
+ */
+export function createLogger(level: string, out: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     base: null,
+    serializers: { err: (error: unknown) => loggableError(error) },
     redact: {
       paths: [
         '*.token',
@@ -14,14 +19,10 @@ export function createLogger(level: string): Logger {
         '*.setup_token',
         '*.session_token',
         '*.password',
-        'err.query',
-        'err.parameters',
-        'err.params',
-        'err.cause.query',
-        'err.cause.parameters',
       ],
       censor: '[secret]',
     },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return pino(options, out);
 }

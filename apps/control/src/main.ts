@@ -6,12 +6,15 @@ import { openDatabase } from './db/client.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { prepareInstallation } from './domains/installation/prepare.ts';
 import { startSweeping } from './jobs/sweep.ts';
+import { type LoggableError, loggableError } from './loggable-error.ts';
 import { createLogger } from './logger.ts';
 import { makeDeps } from './make-deps.ts';
 
 await main().catch((error: unknown) => {
   const text =
-    error instanceof ConfigError ? error.message : `The control plane could not start: ${describe(error)}`;
+    error instanceof ConfigError
+      ? error.message
+      : `The control plane could not start: ${describe(loggableError(error))}`;
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });
@@ -57,8 +60,6 @@ function roleOf(databaseUrl: string): string {
   return decodeURIComponent(new URL(databaseUrl).username);
 }
 
-/** An error's message and causes without what a driver may append, such as a query's values. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  return error.cause === undefined ? error.message : `${error.message} (${describe(error.cause)})`;
+function describe({ message, cause }: LoggableError): string {
+  return cause === undefined ? message : `${message} (${describe(cause)})`;
 }

@@ -14,38 +14,43 @@ type AddressSettings = Pick<Settings, 'addressSource' | 'trustedProxies'>;
 
 /** Who is calling, from the source that the deployer named and no other; null when that source does not say. */
 export function clientOf(request: Request, settings: AddressSettings): Client | null {
-  const ip = addressOf(request, settings);
-  const client = ip && { ip: formatIp(ip), country: countryOf(request), user_agent: userAgentOf(request) };
-  if (typeof __SUNRAY_DEV__ !== 'undefined' && __SUNRAY_DEV__)
-    return devClient(request, peerOf(request), client);
-  return client;
+  const { cf } = request;
+  const peer = peerOf(cf);
+  const ip = addressOf(request, peer, settings);
+  const client = ip && { ip: formatIp(ip), country: countryOf(cf), user_agent: userAgentOf(request) };
+  return typeof __SUNRAY_DEV__ !== 'undefined' && __SUNRAY_DEV__ ? devClient(request, peer, client) : client;
 }
 
-function addressOf(request: Request, { addressSource, trustedProxies }: AddressSettings): Ip | null {
+function addressOf(
+  { headers }: Request,
+  peer: Ip | null,
+  { addressSource, trustedProxies }: AddressSettings,
+): Ip | null {
   switch (addressSource) {
     case 'cloudflare':
-      return parseIp(request.headers.get('cf-connecting-ip') ?? '');
+      return parseIp(headers.get('cf-connecting-ip') ?? '');
     case 'peer':
-      return peerOf(request);
+      return peer;
     case 'proxies':
-      return behindProxies(request, (ip) => trustedProxies.some((network) => cidrContains(network, ip)));
+      return behindProxies(headers, peer, (ip) =>
+        trustedProxies.some((network) => cidrContains(network, ip)),
+      );
     default:
       return addressSource satisfies never;
   }
 }
 
 /** The TCP peer, which a client cannot forge; workerd writes it as `address:port`. */
-function peerOf(request: Request): Ip | null {
-  const peer = request.cf?.['clientIp'];
+function peerOf(cf: Request['cf']): Ip | null {
+  const peer = cf?.['clientIp'];
   if (typeof peer !== 'string') return null;
   const [, v6, v4] = PEER_PORT.exec(peer) ?? [];
   return parseIp(v6 ?? v4 ?? peer);
 }
 
 /** The right-most hop that is not one of our proxies. A hop that is no address hides who came, so nobody is named. */
-function behindProxies(request: Request, isTrusted: (ip: Ip) => boolean): Ip | null {
-  const peer = peerOf(request);
-  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',').filter((hop) => hop.trim() !== '');
+function behindProxies(headers: Headers, peer: Ip | null, isTrusted: (ip: Ip) => boolean): Ip | null {
+  const hops = (headers.get('x-forwarded-for') ?? '').split(',').filter((hop) => hop.trim() !== '');
   let nearest = peer;
   while (nearest !== null && isTrusted(nearest)) {
     const hop = hops.pop();
@@ -55,8 +60,8 @@ function behindProxies(request: Request, isTrusted: (ip: Ip) => boolean): Ip | n
   return nearest;
 }
 
-function countryOf(request: Request): string | null {
-  const country = request.cf?.['country'];
+function countryOf(cf: Request['cf']): string | null {
+  const country = cf?.['country'];
   return typeof country === 'string' && COUNTRY.test(country) ? country : null;
 }
 

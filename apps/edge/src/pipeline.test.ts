@@ -32,7 +32,7 @@ describe('the walk', () => {
   const goOn: Guard = () => CONTINUE;
   const letIn: Guard = () => allow({ to: 'portal' });
   const verdictOf = async (guards: Guard[]) =>
-    (await walk(fakeVisit(), fakeDeps(), { guards, guardLimitMs: 20 })).verdict;
+    (await walk(fakeVisit(), fakeDeps(), { guards, limitMs: 20 })).verdict;
 
   test('ends at the first guard that allows or denies', async () => {
     expect(await verdictOf([goOn, letIn, () => deny('host.locked')])).toEqual(allow({ to: 'portal' }));

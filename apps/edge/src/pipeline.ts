@@ -29,13 +29,13 @@ export const GUARDS: readonly Guard[] = [
   admit,
 ];
 
-/** Longer than two calls to the control plane with their own time limits. */
-const GUARD_LIMIT_MS = 5000;
+/** Longer than all the calls to the control plane that one walk may wait for, each up to its own limit of 2 s. */
+const WALK_LIMIT_MS = 10_000;
 /** A lease that runs out while the guards walk sends the visit round again; twice is bad luck, more is a fault. */
 const MAX_WALKS = 3;
 
 export type Decision = { visit: Visit; verdict: Allow | Deny };
-type Path = { guards: readonly Guard[]; guardLimitMs?: number };
+type Path = { guards: readonly Guard[]; limitMs?: number };
 
 /** Walks the guards until one allows or denies, on facts that are good when the decision falls (leases.md I3). */
 export async function decide(visit: Visit, deps: Deps): Promise<Decision> {
@@ -46,33 +46,53 @@ export async function decide(visit: Visit, deps: Deps): Promise<Decision> {
   return { visit, verdict: deny('edge.stale') };
 }
 
-/** One walk along a list of guards. */
+/** One walk along a list of guards. A guard that throws, or is not done in time, has refused. */
 export async function walk(visit: Visit, deps: Deps, path: Path): Promise<Decision> {
+  const deadline = new Deadline(path.limitMs ?? WALK_LIMIT_MS);
   let here = visit;
-  for (const guard of path.guards) {
-    const verdict = await settled(guard, here, { deps, limitMs: path.guardLimitMs ?? GUARD_LIMIT_MS });
-    if (verdict.is !== 'continue') return { visit: here, verdict };
-    here = { ...here, known: { ...here.known, ...verdict.learned } };
+  try {
+    for (const guard of path.guards) {
+      const verdict = await judged(guard, here, { deps, deadline });
+      if (verdict.is !== 'continue') return { visit: here, verdict };
+      here = { ...here, known: { ...here.known, ...verdict.learned } };
+    }
+    return { visit: here, verdict: deny('edge.failure') };
+  } finally {
+    deadline.lift();
   }
-  return { visit: here, verdict: deny('edge.failure') };
 }
 
-type Judging = { deps: Deps; limitMs: number };
+type Judging = { deps: Deps; deadline: Deadline };
 
-/** A guard that throws or takes too long has refused. */
-async function settled(guard: Guard, visit: Visit, { deps, limitMs }: Judging): Promise<Verdict> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
+async function judged(guard: Guard, visit: Visit, { deps, deadline }: Judging): Promise<Verdict> {
   try {
     const verdict = guard(visit, deps);
-    if (!(verdict instanceof Promise)) return verdict;
-    const late = new Promise<Verdict>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`guard took longer than ${limitMs} ms`)), limitMs);
-    });
-    return await Promise.race([verdict, late]);
+    return verdict instanceof Promise ? await Promise.race([verdict, deadline.passed()]) : verdict;
   } catch (cause) {
     deps.log({ msg: 'guard failed', request_id: visit.requestId, guard: guard.name, error: String(cause) });
     return deny('edge.failure');
-  } finally {
-    clearTimeout(timer);
+  }
+}
+
+/** One timer for all that wait, made when the first does: timers cost more than most guards. */
+class Deadline {
+  readonly #limitMs: number;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #passed: Promise<never> | null = null;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+  }
+
+  /** Fails when the time is up. */
+  passed(): Promise<never> {
+    this.#passed ??= new Promise((_, reject) => {
+      this.#timer = setTimeout(() => reject(new Error('the guards took too long')), this.#limitMs);
+    });
+    return this.#passed;
+  }
+
+  lift(): void {
+    clearTimeout(this.#timer);
   }
 }

@@ -10,14 +10,21 @@ export type Attempts =
 
 export const ANSWERING: Attempts = { state: 'answering' };
 
-/** Whether a call may be sent now, and what is remembered when it is. */
-export function attempt(attempts: Attempts, nowMs: number): { isAllowed: boolean; next: Attempts } {
-  if (attempts.state === 'answering') return { isAllowed: true, next: attempts };
+/**
+ * What a reader does now: `ask` and wait for the answer, `probe` without anybody waiting, or `rest` on what is stored.
+ * Nobody waits for a control plane that did not answer the last time: one that swallows calls instead of refusing
+ * them would hold up every request by the whole time limit.
+ */
+export function attempt(
+  attempts: Attempts,
+  nowMs: number,
+): { act: 'ask' | 'probe' | 'rest'; next: Attempts } {
+  if (attempts.state === 'answering') return { act: 'ask', next: attempts };
   const { failedAtMs, probeSentAtMs } = attempts;
   const isPausing = isWithin(failedAtMs, PAUSE_MS, nowMs);
   const isProbing = probeSentAtMs !== null && isWithin(probeSentAtMs, PROBE_LOST_MS, nowMs);
-  if (isPausing || isProbing) return { isAllowed: false, next: attempts };
-  return { isAllowed: true, next: { ...attempts, probeSentAtMs: nowMs } };
+  if (isPausing || isProbing) return { act: 'rest', next: attempts };
+  return { act: 'probe', next: { ...attempts, probeSentAtMs: nowMs } };
 }
 
 /** What is remembered after a call ended. */

@@ -21,6 +21,7 @@ export class FactDO extends DurableObject<Bindings> {
     this.#reader = new FactReader({
       shelf: new FactShelf(ctx.storage.sql),
       ask: (question) => connected().readFacts(question),
+      waitUntil: (work) => ctx.waitUntil(work),
       nowMs: () => systemClock.nowMs(),
     });
   }

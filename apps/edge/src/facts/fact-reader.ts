@@ -6,7 +6,12 @@ import type { FactQuestion } from './fact-do.ts';
 import type { FactShelf } from './fact-shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
-type Parts = { shelf: FactShelf; ask: AskControlFacts; nowMs: () => number };
+type Parts = {
+  shelf: FactShelf;
+  ask: AskControlFacts;
+  waitUntil: (work: Promise<unknown>) => void;
+  nowMs: () => number;
+};
 
 /** Reads from the control plane while that answers, and from the shelf in any case. */
 export class FactReader {
@@ -23,12 +28,18 @@ export class FactReader {
     return shelf.answer(question.subjects, confirmed, nowMs());
   }
 
-  async #refresh(question: FactQuestion): Promise<Set<string>> {
+  /** The subjects that the control plane has confirmed on a call of this very reader. */
+  async #refresh(question: FactQuestion): Promise<ReadonlySet<string>> {
+    const { act, next } = attempt(this.#attempts, this.#parts.nowMs());
+    this.#attempts = next;
+    if (act === 'ask') return this.#ask(question);
+    if (act === 'probe') this.#parts.waitUntil(this.#ask(question));
+    return new Set();
+  }
+
+  async #ask(question: FactQuestion): Promise<ReadonlySet<string>> {
     const { shelf, ask, nowMs } = this.#parts;
     const sentAtMs = nowMs();
-    const { isAllowed, next } = attempt(this.#attempts, sentAtMs);
-    this.#attempts = next;
-    if (!isAllowed) return new Set();
     const answer = await ask(question);
     this.#attempts = afterCall(answer.ok, nowMs());
     return answer.ok ? shelf.store(answer.output, sentAtMs) : new Set();

@@ -38,12 +38,21 @@ test('a token for another host counts as none of ours', async () => {
   });
 });
 
-test.each([{}, { cookie: 'a=1' }, { authorization: 'Bearer x' }, { cookie: '__host-sunray_session=t' }])(
-  '%j presents nothing of ours',
-  async (headers: Record<string, string>) => {
-    expect(await judge(headers)).toEqual({ is: 'continue', learned: { presented: { state: 'none' } } });
-  },
-);
+test.each([
+  {},
+  { cookie: 'a=1' },
+  { authorization: 'Bearer x' },
+  { cookie: '__host-sunray_session=t' },
+  // What a page of a sibling host can plant, because a browser does not see the prefix in it.
+  { cookie: 'a=1,__Host-sunray_session=t' },
+  { cookie: 'a=1, __Host-sunray_session=t; b=2' },
+  { cookie: '\u00a0__Host-sunray_session=t' },
+  { cookie: '\u3000__Host-sunray_session=t' },
+  { cookie: '\ufeff__Host-sunray_session=t' },
+  { cookie: '=__Host-sunray_session=t' },
+])('%j presents nothing of ours', async (headers: Record<string, string>) => {
+  expect(await judge(headers)).toEqual({ is: 'continue', learned: { presented: { state: 'none' } } });
+});
 
 test.each([
   '__Host-sunray_session=t; __Host-sunray_session=t',

@@ -33,6 +33,13 @@ test('nobody may where WebSockets are switched off, and none is opened by POST',
   expect(judge({ upgrade: 'websocket' }, {}, 'POST')).toEqual(deny('request.malformed'));
 });
 
+test.each(['h2c, websocket', 'websocket, websocket', 'websocket,'])(
+  'Upgrade: %s names more than a WebSocket, which the platform does not take for one',
+  (upgrade) => {
+    expect(judge({ upgrade })).toEqual(deny('request.malformed'));
+  },
+);
+
 test('other requests are none of its business', () => {
   expect(judge({ origin: 'https://evil.example' })).toEqual(CONTINUE);
   expect(judge({ upgrade: 'h2c', origin: 'https://evil.example' }, { websockets: false })).toEqual(CONTINUE);

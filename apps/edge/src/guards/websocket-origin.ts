@@ -12,5 +12,9 @@ export const websocketOrigin: Guard = function websocketOrigin(visit) {
   if (!host.websockets) return deny('host.websockets-off');
   const origin = visit.request.headers.get('origin');
   const isOurs = origin === null || origin === host.public_origin || host.websocket_origins.includes(origin);
-  return isOurs ? CONTINUE : deny('host.origin-refused');
+  if (!isOurs) return deny('host.origin-refused');
+  // Of a list the platform makes no WebSocket, and could not hand back the tunnel that the backend opens.
+  return visit.request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+    ? CONTINUE
+    : deny('request.malformed');
 };

@@ -30,6 +30,12 @@ test.each([
   [{ headers: { 'transfer-encoding': 'chunked' } }, 'request.malformed'],
   [{ method: 'HEAD', headers: { 'content-length': '1' } }, 'request.malformed'],
   [{ headers: { 'x-a': 'a\u0001b' } }, 'request.malformed'],
+  [{ method: 'POST', headers: { 'transfer-encoding': 'gzip, chunked' } }, 'request.malformed'],
+  [{ method: 'POST', headers: { 'transfer-encoding': 'chunked, chunked' } }, 'request.malformed'],
+  [
+    { method: 'POST', headers: { 'transfer-encoding': 'chunked', 'content-length': '5' } },
+    'request.malformed',
+  ],
   [{ peer: null }, 'edge.failure'],
 ])('%j is refused with %s', (told, code) => {
   expect(judge(told)).toEqual({ is: 'deny', code });
@@ -40,7 +46,16 @@ test.each([
   { url: 'http://DEMO.localhost/', headers: { host: 'demo.LOCALHOST' } },
   { headers: { 'content-length': '0' } },
   { method: 'POST', headers: { 'content-length': '5' } },
+  { method: 'POST', headers: { 'transfer-encoding': 'Chunked' } },
   { method: 'PROPFIND' },
 ])('%j goes on', (told) => {
   expect(judge(told)).toMatchObject({ is: 'continue' });
+});
+
+test('headers of more than 64 kB are refused, in one value or in many', () => {
+  const kB = 'x'.repeat(1024);
+  const many = Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`x-${i}`, kB]));
+  expect(judge({ headers: { 'x-a': kB.repeat(60) } })).toMatchObject({ is: 'continue' });
+  for (const headers of [{ 'x-a': kB.repeat(64) }, many])
+    expect(judge({ headers })).toEqual({ is: 'deny', code: 'request.malformed' });
 });

@@ -4,6 +4,8 @@ import { deny, type Guard, learn } from '../visit.ts';
 
 const REFUSED_METHODS = new Set(['TRACE', 'CONNECT', 'TRACK']);
 const BODILESS_METHODS = new Set(['GET', 'HEAD']);
+/** More than browsers and applications need, and less than servers behind the edge could choke on. */
+const MAX_HEADER_CHARACTERS = 65_536;
 const DEFAULT_PORT = /:(?:80|443)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
@@ -14,7 +16,7 @@ export const wellFormed: Guard = function wellFormed({ request }, { settings }) 
   const read = canonicalTarget(request.url);
   if (!read.ok) return deny(read.code);
   if (!isOneHost(request.headers, read.target.authority)) return deny('request.malformed');
-  if (hasStrangeHeaders(request.headers) || hasUnforwardableBody(request)) return deny('request.malformed');
+  if (hasStrangeHeaders(request.headers) || hasStrangeBody(request)) return deny('request.malformed');
   const client = clientOf(request, settings);
   return client === null ? deny('edge.failure') : learn({ target: read.target, client });
 };
@@ -27,12 +29,21 @@ function isOneHost(headers: Headers, authority: string): boolean {
 
 /** Platforms let control characters through in values; the next parser might end a header at one. */
 function hasStrangeHeaders(headers: Headers): boolean {
-  for (const [, value] of headers) if (CONTROL.test(value)) return true;
-  return false;
+  let characters = 0;
+  for (const [name, value] of headers) {
+    if (CONTROL.test(value)) return true;
+    characters += name.length + value.length;
+  }
+  return characters > MAX_HEADER_CHARACTERS;
 }
 
-/** `fetch` sends no body with GET and HEAD, so a body would silently get lost between here and the backend. */
-function hasUnforwardableBody({ method, headers }: Request): boolean {
-  if (!BODILESS_METHODS.has(method)) return false;
-  return headers.has('transfer-encoding') || (headers.get('content-length') ?? '0') !== '0';
+/**
+ * A body whose end two parsers could see in different places, and one with GET or HEAD: `fetch` sends none with
+ * these, so it would silently get lost between here and the backend.
+ */
+function hasStrangeBody({ method, headers }: Request): boolean {
+  const encoding = headers.get('transfer-encoding');
+  const length = headers.get('content-length');
+  if (BODILESS_METHODS.has(method)) return encoding !== null || (length ?? '0') !== '0';
+  return encoding !== null && (length !== null || encoding.toLowerCase() !== 'chunked');
 }

@@ -1,5 +1,6 @@
 import type { Target } from '@sunray/policy/canonical-target.ts';
 import { expect, test } from 'vitest';
+import { HOST } from '../../../../tests/edge/support/fake-visit.ts';
 import { backendUrl } from './backend-url.ts';
 
 const target = (path: string, query = ''): Target => ({
@@ -16,12 +17,12 @@ test.each([
   ['https://app.internal/base', '/a', '?', 'https://app.internal/base/a?'],
   ['https://app.internal/base/', '/a', '', 'https://app.internal/base/a'],
 ])('%s with %s%s is %s', (backend_url, path, query, expected) => {
-  expect(backendUrl({ backend_url }, target(path, query))).toBe(expected);
+  expect(backendUrl({ ...HOST, backend_url }, target(path, query))).toBe(expected);
 });
 
 test.each(['/a/../b', '/%2e%2e/b', '/a\\b', '/a"b', '/ü'])(
   '%s, which a URL parser changes, goes nowhere even if a guard had let it through',
   (path) => {
-    expect(backendUrl({ backend_url: 'http://127.0.0.1:3000' }, target(path))).toBeNull();
+    expect(backendUrl(HOST, target(path))).toBeNull();
   },
 );

@@ -13,8 +13,13 @@ const ALWAYS = new Set([
   'upgrade',
 ]);
 
-/** Names that concern one connection only: the fixed ones and those that `Connection` lists (RFC 9110, 7.6.1). */
-export function hopByHopNames(headers: Headers): ReadonlySet<string> {
-  const listed = (headers.get('connection') ?? '').toLowerCase().split(',');
-  return new Set([...ALWAYS, ...listed.map((name) => name.trim())]);
+/** Tells names that concern one connection only: the fixed ones and those that `Connection` lists (RFC 9110, 7.6.1). */
+export function hopByHop(headers: Headers): (name: string) => boolean {
+  const connection = headers.get('connection');
+  if (connection === null) return (name) => ALWAYS.has(name);
+  const listed = connection
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  return (name) => ALWAYS.has(name) || listed.includes(name);
 }

@@ -1,7 +1,8 @@
 import { ASSERTION_HEADER, REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
 import { known, type Visit } from '../visit.ts';
 import { withoutOwnCookies } from './cookies.ts';
-import { hopByHopNames } from './hop-by-hop.ts';
+import { hopByHop } from './hop-by-hop.ts';
+import { originsOf } from './origins.ts';
 import { isReservedHeader } from './reserved-headers.ts';
 
 /** Set by the platform for the connection it opens itself. */
@@ -16,16 +17,15 @@ const PER_CONNECTION = new Set([
 /** The headers the backend sees: the client's own without what only the edge may say, then what the edge says. */
 export function backendRequestHeaders(visit: Visit, assertion: string | null): Headers {
   const incoming = visit.request.headers;
-  const dropped = hopByHopNames(incoming);
+  const isDropped = hopByHop(incoming);
   const headers = new Headers();
   for (const [name, value] of incoming) {
-    if (!dropped.has(name) && !PER_CONNECTION.has(name) && !isReservedHeader(name))
-      headers.append(name, value);
+    if (!isDropped(name) && !PER_CONNECTION.has(name) && !isReservedHeader(name)) headers.append(name, value);
   }
-  const cookies = dropped.has('cookie') ? null : withoutOwnCookies(incoming.get('cookie'));
+  const cookies = isDropped('cookie') ? null : withoutOwnCookies(incoming.get('cookie'));
   if (cookies !== null) headers.set('Cookie', cookies);
   keepConditional(headers);
-  const publicOrigin = new URL(known(visit, 'host').public_origin);
+  const publicOrigin = originsOf(known(visit, 'host')).public;
   headers.set('X-Forwarded-For', known(visit, 'client').ip);
   headers.set('X-Forwarded-Proto', publicOrigin.protocol.slice(0, -1));
   headers.set('X-Forwarded-Host', publicOrigin.host);

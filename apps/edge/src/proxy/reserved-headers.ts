@@ -2,11 +2,15 @@
 const NAMES = new Set([
   'client-ip',
   'fastly-client-ip',
+  'fly-client-ip',
   'forwarded',
+  'front-end-https',
   'proxy',
   'true-client-ip',
+  'x-auth-request',
   'x-client-ip',
   'x-cluster-client-ip',
+  'x-forward-for',
   'x-host',
   'x-http-method',
   'x-http-method-override',
@@ -22,21 +26,32 @@ const NAMES = new Set([
   'x-request-id',
   'x-rewrite-uri',
   'x-rewrite-url',
+  'x-scheme',
+  'x-sunray',
+  'x-url-scheme',
   'x-worker-id',
 ]);
+
+/** Where a body ends is for the connection to say; another spelling is only there to be misread. */
+const FRAMING = new Set(['content-length', 'transfer-encoding']);
 
 /** Families of such names: those of proxies, of sign-in products, and of platforms that vouch for a person. */
 const FAMILIES = [
   'cf-',
+  'oidc-claim-',
   'remote-',
   'ssl-client-',
   'tailscale-user-',
   'x-amzn-oidc-',
+  'x-appengine-',
+  'x-arr-',
   'x-auth-request-',
   'x-auth-user',
   'x-authenticated-',
   'x-authentik-',
+  'x-azure-',
   'x-client-cert',
+  'x-envoy-',
   'x-forwarded',
   'x-goog-authenticated-',
   'x-goog-iap-',
@@ -53,6 +68,8 @@ const FAMILIES = [
 
 /** Servers read `_`, `.` and blanks as `-` (CGI, WSGI, PHP), so all spellings are one name. */
 export function isReservedHeader(name: string): boolean {
-  const spelled = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const plain = name.toLowerCase();
+  const spelled = plain.replace(/[^a-z0-9]+/g, '-');
+  if (spelled !== plain && FRAMING.has(spelled)) return true;
   return NAMES.has(spelled) || FAMILIES.some((family) => spelled.startsWith(family));
 }

@@ -2,7 +2,7 @@ import { REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
 import type { HostFact } from '@sunray/contract/facts.ts';
 import { corsHeaders } from './cors-headers.ts';
 import { setsOwnCookie } from './cookies.ts';
-import { hopByHopNames } from './hop-by-hop.ts';
+import { hopByHop } from './hop-by-hop.ts';
 import { publicLocation } from './public-location.ts';
 
 type Forwarded = { request: Request; requestId: string; host: HostFact; hasIdentity: boolean };
@@ -22,10 +22,10 @@ export function clientResponseHeaders(
   from: Headers,
   { request, requestId, host, hasIdentity }: Forwarded,
 ): Headers {
-  const dropped = hopByHopNames(from);
+  const isDropped = hopByHop(from);
   const headers = new Headers();
   for (const [name, value] of from) {
-    if (!dropped.has(name) && !DROPPED.has(name) && !isOwn(name)) headers.append(name, value);
+    if (!isDropped(name) && !DROPPED.has(name) && !isOwn(name)) headers.append(name, value);
   }
   for (const cookie of from.getSetCookie()) if (!setsOwnCookie(cookie)) headers.append('Set-Cookie', cookie);
   const location = headers.get('location');
@@ -43,7 +43,7 @@ function isOwn(name: string): boolean {
 }
 
 /** An answer made for one person never enters a cache that others share, whatever the backend says. */
-export function privateOnly(cacheControl: string | null): string {
+function privateOnly(cacheControl: string | null): string {
   const directives = (cacheControl ?? '').split(',').map((directive) => directive.trim());
   return ['private', ...directives.filter((text) => text !== '' && !SHARED_DIRECTIVE.test(text))].join(', ');
 }

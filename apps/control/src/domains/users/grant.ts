@@ -39,5 +39,6 @@ function granted(userId: string, hostId: string): AuditEntry {
     resource: { type: 'user', id: userId },
     subjectId: userId,
     hostId,
+    newValues: { host_id: hostId },
   };
 }
