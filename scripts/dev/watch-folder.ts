@@ -1,5 +1,6 @@
 import { type FSWatcher, lstatSync, readdirSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
+import { errorCode } from '../start/error-code.ts';
 
 type Options = { signal: AbortSignal; onChange: (file: string) => void; onTrouble: (error: Error) => void };
 
@@ -15,13 +16,22 @@ export function watchFolder(root: string, { signal, onChange, onTrouble }: Optio
     const watcher = watch(folder, { signal }, (event, name) => {
       if (name === null) return;
       const path = join(folder, name);
-      if (event === 'rename' && isFolder(path)) enter(path);
+      if (event === 'rename' && isFolder(path)) enterIfStill(path);
       onChange(path);
     });
     watcher.on('error', onTrouble);
     watchers.set(folder, watcher);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) enter(join(folder, entry.name));
+    }
+  };
+
+  /** A folder that is made and removed again at once is no trouble. */
+  const enterIfStill = (folder: string): void => {
+    try {
+      enter(folder);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') onTrouble(error instanceof Error ? error : new Error(String(error)));
     }
   };
 

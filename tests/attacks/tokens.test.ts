@@ -193,7 +193,7 @@ describe('two sessions in one request are 400', () => {
       `Cookie: __Host-sunray_session=; ${cookie}`,
       `Cookie: ${cookie}, ${cookie}`,
       `Cookie: ${cookie}\r\nCookie: ${cookie}`,
-      `Cookie: a=1\r\nCookie: ${cookie}\r\nCookie: __Host-sunray_session=other`,
+      `Cookie: ${cookie}\r\nCookie: a=1\r\nCookie: __Host-sunray_session=other`,
     ]) {
       const answer = await sendRaw(
         sunray.edgePort,
@@ -202,6 +202,17 @@ describe('two sessions in one request are 400', () => {
       expect([lines, answer.slice(0, 12)]).toEqual([lines, 'HTTP/1.1 400']);
     }
     expect(backend.seen).toHaveLength(before);
+  });
+
+  test('what a sibling host could plant behind another name is no session', async () => {
+    const { sunray, target, cookie } = stage;
+    for (const planted of [`x=1,${cookie}`, `x=1, ${cookie}`, `\xa0${cookie}`, `=${cookie}`, `x=1\r\nCookie: ${cookie}`]) {
+      const answer = await sendRaw(
+        sunray.edgePort,
+        `GET / HTTP/1.1\r\nHost: ${target.host}\r\nCookie: ${planted}\r\nConnection: close\r\n\r\n`,
+      );
+      expect([planted, answer.slice(0, 12)]).toEqual([planted, 'HTTP/1.1 401']);
+    }
   });
 });
 

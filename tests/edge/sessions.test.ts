@@ -225,6 +225,33 @@ describe('preflights', () => {
     expect(world.backend.seen).toHaveLength(before);
   });
 
+  test('carry nothing that a browser would not send with one, and bring no page back', async () => {
+    world.tell({ host: { cors: { mode: 'pass' } } });
+    let received = '';
+    world.backend.on('/page', (request, response) => {
+      request.on('data', (chunk) => (received += String(chunk)));
+      request.once('end', () =>
+        response.writeHead(200, { 'access-control-allow-origin': '*' }).end('for members alone'),
+      );
+    });
+    const answer = await send(world.edge.port, {
+      method: 'OPTIONS',
+      path: '/page',
+      headers: {
+        origin: 'https://a.example',
+        'access-control-request-method': 'PUT',
+        cookie: 'app=1',
+        authorization: 'Bearer x',
+      },
+      body: 'delete=1',
+    });
+    expect(answer).toMatchObject({ status: 200, body: '', headers: { 'access-control-allow-origin': '*' } });
+    expect(received).toBe('');
+    const names = world.backend.seen.at(-1)?.headers.map(([name]) => name);
+    expect(names).not.toContain('cookie');
+    expect(names).not.toContain('authorization');
+  });
+
   test('are a question, not a way in: OPTIONS without one needs a session', async () => {
     world.tell({ host: { cors: { mode: 'pass' } } });
     const answer = await send(world.edge.port, {

@@ -23,7 +23,10 @@ export async function testDeps(options: Options): Promise<Deps & { close(): Prom
     SUNRAY_CONTROL_KEY: (await generateControlKey('test')).private,
     SUNRAY_BACKEND_NETWORKS: '127.0.0.0/8,::1/128',
   });
-  const deps = await makeDeps({ ...config, ...options.config }, { db: database.db, log: createLogger('silent') });
+  const deps = await makeDeps(
+    { ...config, ...options.config },
+    { db: database.db, log: createLogger('silent') },
+  );
   return { ...deps, clock: options.clock ?? deps.clock, close: () => database.close() };
 }
 

@@ -1,4 +1,4 @@
-import { TestDevice } from '../../../apps/control/src/domains/passkeys/test-device.ts';
+import { TestDevice } from '../../support/passkeys/test-device.ts';
 import { type Received, send } from '../../edge/support/send.ts';
 
 type Json = Record<string, unknown>;

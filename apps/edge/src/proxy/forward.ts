@@ -32,7 +32,7 @@ export async function forward(sending: Sending): Promise<Forwarded> {
     const answer = await deps.fetchBackend(url, {
       method: visit.request.method,
       headers,
-      body: body.body,
+      body: visit.known.isPassedPreflight ? null : body.body,
       signal: body.cut,
       redirect: 'manual',
       // Never a shared cache, and compressed bytes as they come: decoding them would hold an event stream back.
@@ -58,7 +58,11 @@ export async function forward(sending: Sending): Promise<Forwarded> {
 function streamed(answer: Response, host: HostFact, sending: Sending): Response {
   const headers = responseHeaders(answer, host, sending);
   const { status, statusText } = answer;
-  if (answer.body === null || BODILESS_STATUS.has(status) || sending.visit.request.method === 'HEAD') {
+  const { request, known: found } = sending.visit;
+  // Whoever merely asked what they may do gets no page: many applications answer OPTIONS like GET.
+  if (found.isPassedPreflight) headers.delete('Content-Length');
+  const isBodiless = found.isPassedPreflight || BODILESS_STATUS.has(status) || request.method === 'HEAD';
+  if (answer.body === null || isBodiless) {
     return new Response(null, { status, statusText, headers, encodeBody: 'manual' });
   }
   const { body, work } = cuttableBody(

@@ -14,6 +14,9 @@ const PER_CONNECTION = new Set([
   'sec-websocket-extensions',
 ]);
 
+/** A browser sends none of these with a preflight, so nobody else gets them through as one. */
+const NOT_IN_PREFLIGHTS = ['authorization', 'content-length', 'content-type', 'cookie'];
+
 /** The headers the backend sees: the client's own without what only the edge may say, then what the edge says. */
 export function backendRequestHeaders(visit: Visit, assertion: string | null): Headers {
   const incoming = visit.request.headers;
@@ -24,6 +27,7 @@ export function backendRequestHeaders(visit: Visit, assertion: string | null): H
   }
   const cookies = isDropped('cookie') ? null : withoutOwnCookies(incoming.get('cookie'));
   if (cookies !== null) headers.set('Cookie', cookies);
+  if (visit.known.isPassedPreflight) for (const name of NOT_IN_PREFLIGHTS) headers.delete(name);
   keepConditional(headers);
   const publicOrigin = originsOf(known(visit, 'host')).public;
   headers.set('X-Forwarded-For', known(visit, 'client').ip);

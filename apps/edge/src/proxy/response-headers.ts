@@ -44,8 +44,10 @@ function isOwn(name: string): boolean {
 
 /** An answer made for one person never enters a cache that others share, whatever the backend says. */
 function privateOnly(cacheControl: string | null): string {
-  const directives = (cacheControl ?? '').split(',').map((directive) => directive.trim());
-  return ['private', ...directives.filter((text) => text !== '' && !SHARED_DIRECTIVE.test(text))].join(', ');
+  // A quoted list may hold commas and any words; without it, its directive is about everything.
+  const directives = (cacheControl ?? '').replace(/="[^"]*"/g, '').split(',');
+  const kept = directives.map((text) => text.trim()).filter((text) => /^[^"]+$/.test(text));
+  return ['private', ...kept.filter((text) => !SHARED_DIRECTIVE.test(text))].join(', ');
 }
 
 function replaceCors(headers: Headers, request: Request, host: HostFact): void {

@@ -10,31 +10,27 @@ import { type EmbeddedDatabase, startEmbeddedDatabase } from './start.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const isRoot = process.getuid?.() === 0;
 const homes = embeddedHomes();
 afterAll(homes.removeAll);
 
 const quiet = () => undefined;
 
 describe('the embedded database', () => {
-  test.runIf(isRoot)(
-    'starts for root out of a folder closed to others, under an account that is not root',
-    async () => {
-      const { home, places } = await homes.empty();
-      const binaries = await copyBinaries(await findBinaries(), dirname(home));
+  test('starts for root out of a folder closed to others, under an account that is not root', async () => {
+    const { home, places } = await homes.empty();
+    const binaries = await copyBinaries(await findBinaries(), dirname(home));
 
-      const database = await startEmbeddedDatabase({ home, log: quiet, binariesFrom: binaries.folder });
+    const database = await startEmbeddedDatabase({ home, log: quiet, binariesFrom: binaries.folder });
 
-      expect((await lstat(dirname(home))).mode & 0o077).toBe(0);
-      const data = await lstat(places.data);
-      expect(data.uid).not.toBe(0);
-      expect(data.mode & 0o077).toBe(0);
-      const [pid] = database.pids;
-      expect((await lstat(`/proc/${pid}`)).uid).toBe(data.uid);
-      expect(await who(database.appUrl)).toBe('sunray_app');
-      await database.stop();
-    },
-  );
+    expect((await lstat(dirname(home))).mode & 0o077).toBe(0);
+    const data = await lstat(places.data);
+    expect(data.uid).not.toBe(0);
+    expect(data.mode & 0o077).toBe(0);
+    const [pid] = database.pids;
+    expect((await lstat(`/proc/${pid}`)).uid).toBe(data.uid);
+    expect(await who(database.appUrl)).toBe('sunray_app');
+    await database.stop();
+  });
 
   test('makes its cluster once, records which, and finds it again', async () => {
     const { home, places } = await homes.empty();

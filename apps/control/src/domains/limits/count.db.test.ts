@@ -7,7 +7,7 @@ import {
   signInStage,
   type Stage,
   visitor,
-} from '../passkeys/sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { passkeyHandlers } from '../passkeys/routes.ts';
 import { countAttempt, SETUP_LIMIT, SIGN_IN_LIMIT } from './count.ts';
 

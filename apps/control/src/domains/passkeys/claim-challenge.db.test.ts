@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginSetup } from './begin-setup.ts';
 import { beginSignIn } from './begin-sign-in.ts';
-import { answeredSignIn, enrolledPerson, setupCode } from './ceremonies.ts';
+import {
+  answeredSignIn,
+  enrolledPerson,
+  setupCode,
+} from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import {
   addHost,
@@ -12,8 +16,8 @@ import {
   refusalOf,
   type Stage,
   signInStage,
-} from './sign-in-stage.ts';
-import { editClientData } from './tamper.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
+import { editClientData } from '../../../../../tests/support/passkeys/tamper.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -3,7 +3,12 @@ import { lockHost } from '../hosts/lock.ts';
 import { updateHost } from '../hosts/update.ts';
 import { disableUser } from '../users/disable.ts';
 import { beginSetup } from './begin-setup.ts';
-import { answeredSetup, countsOf, enrol, invitedPerson } from './ceremonies.ts';
+import {
+  answeredSetup,
+  countsOf,
+  enrol,
+  invitedPerson,
+} from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSetup } from './finish-setup.ts';
 import { listPasskeys } from './list.ts';
 import { passkeyHandlers } from './routes.ts';
@@ -17,9 +22,9 @@ import {
   type Stage,
   signInStage,
   visitor,
-} from './sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { passkeys } from './table.ts';
-import { TestDevice } from './test-device.ts';
+import { TestDevice } from '../../../../../tests/support/passkeys/test-device.ts';
 
 let stage: Stage;
 beforeAll(async () => {

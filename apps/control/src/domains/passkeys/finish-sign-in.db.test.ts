@@ -5,7 +5,12 @@ import { lockHost } from '../hosts/lock.ts';
 import { updateHost } from '../hosts/update.ts';
 import { findUser } from '../users/find.ts';
 import { beginSignIn } from './begin-sign-in.ts';
-import { answeredSignIn, enrol, enrolledPerson, signIn } from './ceremonies.ts';
+import {
+  answeredSignIn,
+  enrol,
+  enrolledPerson,
+  signIn,
+} from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { listPasskeys } from './list.ts';
 import {
@@ -19,7 +24,7 @@ import {
   type Stage,
   signInStage,
   visitor,
-} from './sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { passkeys } from './table.ts';
 
 let stage: Stage;

@@ -5,7 +5,12 @@ import { buildUserFact } from '../facts/build-user.ts';
 import { lockHeads } from '../facts/heads.ts';
 import { disableUser } from '../users/disable.ts';
 import { removeGrant } from '../users/remove-grant.ts';
-import { answeredSetup, answeredSignIn, enrol, setupCode } from './ceremonies.ts';
+import {
+  answeredSetup,
+  answeredSignIn,
+  enrol,
+  setupCode,
+} from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSetup } from './finish-setup.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { listPasskeys } from './list.ts';
@@ -19,7 +24,7 @@ import {
   type Stage,
   signInStage,
   visitor,
-} from './sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

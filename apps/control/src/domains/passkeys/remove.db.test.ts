@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enrol, signIn } from './ceremonies.ts';
+import { enrol, signIn } from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { listPasskeys } from './list.ts';
 import { removePasskey } from './remove.ts';
 import {
@@ -12,7 +12,7 @@ import {
   refusalOf,
   type Stage,
   signInStage,
-} from './sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,7 +4,12 @@ import { disableUser } from '../users/disable.ts';
 import { removeGrant } from '../users/remove-grant.ts';
 import { beginSetup } from './begin-setup.ts';
 import { beginSignIn } from './begin-sign-in.ts';
-import { answeredSetup, countsOf, invitedPerson, setupCode } from './ceremonies.ts';
+import {
+  answeredSetup,
+  countsOf,
+  invitedPerson,
+  setupCode,
+} from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSetup } from './finish-setup.ts';
 import {
   addHost,
@@ -14,9 +19,9 @@ import {
   refusalOf,
   type Stage,
   signInStage,
-} from './sign-in-stage.ts';
-import { editClientData } from './tamper.ts';
-import { TestDevice } from './test-device.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
+import { editClientData } from '../../../../../tests/support/passkeys/tamper.ts';
+import { TestDevice } from '../../../../../tests/support/passkeys/test-device.ts';
 
 let stage: Stage;
 beforeAll(async () => {

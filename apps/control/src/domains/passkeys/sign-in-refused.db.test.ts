@@ -5,7 +5,7 @@ import { updateHost } from '../hosts/update.ts';
 import { disableUser } from '../users/disable.ts';
 import { removeGrant } from '../users/remove-grant.ts';
 import { beginSignIn } from './begin-sign-in.ts';
-import { answeredSignIn, enrolledPerson, signIn } from './ceremonies.ts';
+import { answeredSignIn, enrolledPerson, signIn } from '../../../../../tests/support/passkeys/ceremonies.ts';
 import { finishSignIn } from './finish-sign-in.ts';
 import { removePasskey } from './remove.ts';
 import {
@@ -16,9 +16,13 @@ import {
   refusalOf,
   type Stage,
   signInStage,
-} from './sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { passkeys } from './table.ts';
-import { editAuthenticatorData, editClientData, withResponse } from './tamper.ts';
+import {
+  editAuthenticatorData,
+  editClientData,
+  withResponse,
+} from '../../../../../tests/support/passkeys/tamper.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { beginSignIn } from './begin-sign-in.ts';
-import { addHost, newFlow, operator, signInStage, visitor } from './sign-in-stage.ts';
+import {
+  addHost,
+  newFlow,
+  operator,
+  signInStage,
+  visitor,
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { sweepChallenges } from './sweep-challenges.ts';
 import { challenges } from './table.ts';
 

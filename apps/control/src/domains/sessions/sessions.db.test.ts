@@ -16,7 +16,7 @@ import {
   type Stage,
   signInStage,
   visitor,
-} from '../passkeys/sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { endOneSession } from './end-one.ts';
 import { endSessions } from './end.ts';
 import { findSession } from './find.ts';

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inTransaction } from '../../ctx.ts';
 import { lockHeads } from '../facts/heads.ts';
-import { setupCode } from '../passkeys/ceremonies.ts';
+import { setupCode } from '../../../../../tests/support/passkeys/ceremonies.ts';
 import {
   addHost,
   addUser,
@@ -14,7 +14,7 @@ import {
   type Stage,
   signInStage,
   visitor,
-} from '../passkeys/sign-in-stage.ts';
+} from '../../../../../tests/support/passkeys/sign-in-stage.ts';
 import { disableUser } from '../users/disable.ts';
 import { grantHosts } from '../users/grant.ts';
 import { removeGrant } from '../users/remove-grant.ts';

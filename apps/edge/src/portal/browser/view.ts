@@ -1,3 +1,4 @@
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { fill } from '../texts/fill.ts';
 import type { BrowserTexts } from '../texts/texts.ts';
 import type { ActButton } from './act-button.ts';
@@ -57,9 +58,9 @@ export class View {
   }
 
   #countDown(button: ActButton, waitS: number, label: string | null): void {
-    const until = Date.now() + waitS * 1000;
+    const until = systemClock.nowMs() + waitS * 1000;
     const tick = () => {
-      const leftS = Math.ceil((until - Date.now()) / 1000);
+      const leftS = Math.ceil((until - systemClock.nowMs()) / 1000);
       if (leftS > 0) return button.say(fill(this.#texts.wait, { clock: clockText(leftS) }), true);
       clearInterval(this.#countdown);
       button.say(label, false);

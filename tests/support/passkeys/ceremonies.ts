@@ -1,11 +1,11 @@
-import type { Ctx } from '../../ctx.ts';
-import { issueSetupToken } from '../setup-tokens/issue.ts';
-import { listSetupTokens } from '../setup-tokens/list.ts';
-import { beginSetup } from './begin-setup.ts';
-import { beginSignIn } from './begin-sign-in.ts';
-import { finishSetup } from './finish-setup.ts';
-import { finishSignIn } from './finish-sign-in.ts';
-import { listPasskeys } from './list.ts';
+import type { Ctx } from '../../../apps/control/src/ctx.ts';
+import { issueSetupToken } from '../../../apps/control/src/domains/setup-tokens/issue.ts';
+import { listSetupTokens } from '../../../apps/control/src/domains/setup-tokens/list.ts';
+import { beginSetup } from '../../../apps/control/src/domains/passkeys/begin-setup.ts';
+import { beginSignIn } from '../../../apps/control/src/domains/passkeys/begin-sign-in.ts';
+import { finishSetup } from '../../../apps/control/src/domains/passkeys/finish-setup.ts';
+import { finishSignIn } from '../../../apps/control/src/domains/passkeys/finish-sign-in.ts';
+import { listPasskeys } from '../../../apps/control/src/domains/passkeys/list.ts';
 import {
   addHost,
   addUser,

@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { fixedClock } from '@sunray/primitives/clock.ts';
-import { createTestDatabase } from '../../../../../tests/support/database.ts';
-import { testCtx, testDeps } from '../../../../../tests/support/deps.ts';
-import type { Ctx } from '../../ctx.ts';
-import type { Deps } from '../../deps.ts';
-import { Refusal } from '../../refusal.ts';
-import { audit } from '../audit/table.ts';
-import { createHost } from '../hosts/create.ts';
-import { sessions } from '../sessions/table.ts';
-import { createUser } from '../users/create.ts';
-import { createFirstWorker } from '../workers/create-first.ts';
+import { fixedClock } from '../../../packages/primitives/src/clock.ts';
+import { createTestDatabase } from '../database.ts';
+import { testCtx, testDeps } from '../deps.ts';
+import type { Ctx } from '../../../apps/control/src/ctx.ts';
+import type { Deps } from '../../../apps/control/src/deps.ts';
+import { Refusal } from '../../../apps/control/src/refusal.ts';
+import { audit } from '../../../apps/control/src/domains/audit/table.ts';
+import { createHost } from '../../../apps/control/src/domains/hosts/create.ts';
+import { sessions } from '../../../apps/control/src/domains/sessions/table.ts';
+import { createUser } from '../../../apps/control/src/domains/users/create.ts';
+import { createFirstWorker } from '../../../apps/control/src/domains/workers/create-first.ts';
 
 const WORKER_ID = '01890000-0000-7000-8000-000000000001';
 
