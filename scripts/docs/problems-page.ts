@@ -7,7 +7,8 @@ const ROOMS: Readonly<Record<string, string>> = {
   session: 'Nobody is signed in, or no longer. Sign in at `sign_in_url`.',
   user: 'The person is known, and may not. An admin decides about accounts and grants.',
   passkey: 'The ceremony did not prove who is there. The exact reason is in the audit (`sunray audit`).',
-  'setup-token': 'One answer for every reason, so that nothing can be learnt by trying. The exact reason is in the audit.',
+  'setup-token':
+    'One answer for every reason, so that nothing can be learnt by trying. The exact reason is in the audit.',
   rate: 'Wait for `Retry-After` seconds.',
   edge: 'The edge has no current facts or cannot reach the control plane. `sunray doctor` tells which.',
   backend: 'The protected application did not answer.',
@@ -33,7 +34,8 @@ export function problemsPage(): string {
 
 function section(room: string, entries: [string, readonly [number, string]][]): string {
   const cause = ROOMS[room];
-  if (cause === undefined) throw new Error(`problems of the room ${room} have no explanation in scripts/docs`);
+  if (cause === undefined)
+    throw new Error(`problems of the room ${room} have no explanation in scripts/docs`);
   const rows = entries.map(([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`);
   return [`## ${room}`, '', cause, '', '| code | status | title |', '|---|---|---|', ...rows, ''].join('\n');
 }

@@ -22,6 +22,10 @@ export type Home = {
 const MARKER = 'sunray-home';
 const MARKER_TEXT = 'Sunray keeps its state in this folder. "npm run reset" removes it.\n';
 
+/**
+ * Where everything of a home lies. A test reads it in a process of its own, by the path of this file.
+ * @public
+ */
 export function homeAt(folder: string): Home {
   return {
     folder,

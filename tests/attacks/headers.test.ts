@@ -193,7 +193,11 @@ describe('addresses and links come from what is configured, not from what is sen
       ['/.sunray/session', {}],
       ['/.sunray/nothing', page],
     ] as const) {
-      const answer = await send(sunray.edgePort, { path, host: target.host, headers: { ...lies, ...headers } });
+      const answer = await send(sunray.edgePort, {
+        path,
+        host: target.host,
+        headers: { ...lies, ...headers },
+      });
       expect(`${JSON.stringify(answer.headers)} ${answer.body}`).not.toContain('evil.example');
     }
   });

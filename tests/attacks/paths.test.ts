@@ -84,19 +84,26 @@ describe('a path that the backend might read otherwise is refused and never forw
     ['/admin#/public', '/admin'],
     ['/admin?x#/../public', '/admin?x'],
     ['admin', '/'],
-  ])('%s needs the session of the host in Host, and is forwarded as what was decided', async (form, decided) => {
-    const anonymous = await attempt({ start: `GET ${form}`, cookie: false });
-    expect(anonymous).toEqual({ status: 401, through: [] });
-    const { through } = await attempt({ start: `GET ${form}` });
-    expect(through.map(({ url }) => url)).toEqual([decided]);
-  });
-
-  test.each(['http://evil.example/admin/../x', 'http://evil.example//x', '@evil.example/x', ':80/x', 'admin/../x', '?x'])(
-    '%s reaches nobody',
-    async (form) => {
-      expect(await attempt({ start: `GET ${form}` })).toEqual({ status: 400, through: [] });
+  ])(
+    '%s needs the session of the host in Host, and is forwarded as what was decided',
+    async (form, decided) => {
+      const anonymous = await attempt({ start: `GET ${form}`, cookie: false });
+      expect(anonymous).toEqual({ status: 401, through: [] });
+      const { through } = await attempt({ start: `GET ${form}` });
+      expect(through.map(({ url }) => url)).toEqual([decided]);
     },
   );
+
+  test.each([
+    'http://evil.example/admin/../x',
+    'http://evil.example//x',
+    '@evil.example/x',
+    ':80/x',
+    'admin/../x',
+    '?x',
+  ])('%s reaches nobody', async (form) => {
+    expect(await attempt({ start: `GET ${form}` })).toEqual({ status: 400, through: [] });
+  });
 
   test("the portal's own paths are never the application's, known or not", async () => {
     for (const path of [
@@ -113,13 +120,16 @@ describe('a path that the backend might read otherwise is refused and never forw
 });
 
 describe('methods', () => {
-  test.each(['TRACE', 'TRACK', 'CONNECT', 'trace', 'PRI'])('%s is refused and never forwarded', async (method) => {
-    for (const cookie of [true, false]) {
-      const { status, through } = await attempt({ start: `${method} /`, cookie });
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(through).toEqual([]);
-    }
-  });
+  test.each(['TRACE', 'TRACK', 'CONNECT', 'trace', 'PRI'])(
+    '%s is refused and never forwarded',
+    async (method) => {
+      for (const cookie of [true, false]) {
+        const { status, through } = await attempt({ start: `${method} /`, cookie });
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(through).toEqual([]);
+      }
+    },
+  );
 
   test('without a session no method reaches the backend', async () => {
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
@@ -143,10 +153,7 @@ describe('two requests in one', () => {
       'chunks by another name',
       (host: string) => `Transfer-Encoding: xchunked\r\nContent-Length: 0\r\n\r\n${inner(host)}`,
     ],
-    [
-      'chunks twice',
-      (host: string) => `Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${inner(host)}`,
-    ],
+    ['chunks twice', (host: string) => `Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${inner(host)}`],
   ])('%s: the second one never gets through without a session of its own', async (_name, rest) => {
     const { through } = await attempt({ start: 'POST /first', rest: rest(stage.target.host) });
     expect(through.map(({ url }) => url)).not.toContain('/smuggled');

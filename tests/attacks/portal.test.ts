@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestDevice } from '../../apps/control/src/domains/passkeys/test-device.ts';
+import { TestDevice } from '../support/passkeys/test-device.ts';
 import { itemsOf } from '../journeys/support/api.ts';
 import { cast, invite, newAddress } from '../journeys/support/cast.ts';
 import { EmulatedPerson } from '../journeys/support/emulated-person.ts';

@@ -2,7 +2,11 @@ import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, sign } f
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importSigningKey, parseEs256Keys, publicHalf } from '../../packages/primitives/src/tokens/es256-key.ts';
+import {
+  importSigningKey,
+  parseEs256Keys,
+  publicHalf,
+} from '../../packages/primitives/src/tokens/es256-key.ts';
 import { signSessionToken } from '../../packages/primitives/src/tokens/session-token.ts';
 import { send, sendRaw } from '../edge/support/send.ts';
 import { EmulatedPerson } from '../journeys/support/emulated-person.ts';
@@ -97,13 +101,20 @@ describe('a session token that the control plane has not made is refused', () =>
     ]) {
       const signed = `${encode({ ...genuine.header, ...more })}.${encode(genuine.claims)}`;
       const seal = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' });
-      expect(await presented(`${signed}.${seal.toString('base64url')}`), JSON.stringify(more)).toEqual(REFUSED);
+      expect(await presented(`${signed}.${seal.toString('base64url')}`), JSON.stringify(more)).toEqual(
+        REFUSED,
+      );
     }
   });
 
   test('changed claims under the genuine signature, and a signature of zeros', async () => {
     const seal = stage.victim.token.split('.')[2] ?? '';
-    for (const change of [{ exp: 9_999_999_999 }, { sub: crypto.randomUUID() }, { gen: 99 }, { admin: true }]) {
+    for (const change of [
+      { exp: 9_999_999_999 },
+      { sub: crypto.randomUUID() },
+      { gen: 99 },
+      { admin: true },
+    ]) {
       const token = `${encode(genuine.header)}.${encode({ ...genuine.claims, ...change })}.${seal}`;
       expect(await presented(token)).toEqual(REFUSED);
     }
@@ -206,7 +217,13 @@ describe('two sessions in one request are 400', () => {
 
   test('what a sibling host could plant behind another name is no session', async () => {
     const { sunray, target, cookie } = stage;
-    for (const planted of [`x=1,${cookie}`, `x=1, ${cookie}`, `\xa0${cookie}`, `=${cookie}`, `x=1\r\nCookie: ${cookie}`]) {
+    for (const planted of [
+      `x=1,${cookie}`,
+      `x=1, ${cookie}`,
+      `\xa0${cookie}`,
+      `=${cookie}`,
+      `x=1\r\nCookie: ${cookie}`,
+    ]) {
       const answer = await sendRaw(
         sunray.edgePort,
         `GET / HTTP/1.1\r\nHost: ${target.host}\r\nCookie: ${planted}\r\nConnection: close\r\n\r\n`,

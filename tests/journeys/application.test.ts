@@ -45,7 +45,8 @@ describe('signed in, all of the application works as if nothing stood in front o
       const response = await fetch('/download?bytes=2000000&seconds=0.6');
       const reader = response.body?.getReader();
       const seen: number[] = [];
-      for (let read = await reader?.read(); read?.value; read = await reader?.read()) seen.push(read.value.length);
+      for (let read = await reader?.read(); read?.value; read = await reader?.read())
+        seen.push(read.value.length);
       return { seen, declared: Number(response.headers.get('content-length')) };
     });
     expect(sizes.declared).toBe(2_000_000);
@@ -79,7 +80,11 @@ describe('signed in, all of the application works as if nothing stood in front o
 
   test('the edge tells the pages of the host who is signed in', async () => {
     const body = await person.page.evaluate(async () => (await fetch('/.sunray/session')).json());
-    expect(body).toMatchObject({ user: { username: 'demo' }, host: 'demo.localhost', amr: expect.arrayContaining(['user']) });
+    expect(body).toMatchObject({
+      user: { username: 'demo' },
+      host: 'demo.localhost',
+      amr: expect.arrayContaining(['user']),
+    });
   });
 
   test('forms post, as text and as multipart', async () => {
@@ -150,7 +155,13 @@ describe('without a session', () => {
     await newHost(sunray, { name: 'counted', backendUrl: backend.url });
     const known = new URL(sunray.origin('counted')).host;
     await expect.poll(async () => (await send(sunray.edgePort, { host: known })).status).toBe(401);
-    for (const host of ['evil.example', 'localhost', '127.0.0.1', `x.${known}`, 'counted.localhost.evil.example']) {
+    for (const host of [
+      'evil.example',
+      'localhost',
+      '127.0.0.1',
+      `x.${known}`,
+      'counted.localhost.evil.example',
+    ]) {
       const answer = await send(sunray.edgePort, { host });
       expect([host, answer.status, JSON.parse(answer.body).code]).toEqual([host, 421, 'host.unknown']);
     }

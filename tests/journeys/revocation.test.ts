@@ -83,14 +83,19 @@ test('a session that an admin ends is over within the lease, and the other one o
   });
   const [credential] = credentials;
   if (credential === undefined) throw new Error('the device holds no passkey');
-  await elsewhere.device.cdp.send('WebAuthn.addCredential', { authenticatorId: elsewhere.device.id, credential });
+  await elsewhere.device.cdp.send('WebAuthn.addCredential', {
+    authenticatorId: elsewhere.device.id,
+    credential,
+  });
   await elsewhere.page.goto(`${sunray.origin()}/`);
   await signIn(elsewhere);
   const second = await holding(elsewhere);
 
   const sessions = await itemsOf(sunray.api, `/sessions?user_id=${first.role.userId}&state=live`);
   expect(sessions).toHaveLength(2);
-  const oldest = sessions.toSorted((a, b) => textOf(a, 'created_at').localeCompare(textOf(b, 'created_at')))[0];
+  const oldest = sessions.toSorted((a, b) =>
+    textOf(a, 'created_at').localeCompare(textOf(b, 'created_at')),
+  )[0];
   await sunray.api('DELETE', `/sessions/${textOf(oldest ?? {}, 'sid')}`);
   await expect.poll(async () => (await first.open()).status, HEARD).toBe(401);
   expect((await second()).status).toBe(200);
@@ -115,7 +120,13 @@ test('lockdown is 403 for everybody on every path, and ends without a trace', as
   expect(response?.status()).toBe(403);
   await page.getByRole('heading', { name: /locked|closed/i }).waitFor();
   const host = new URL(sunray.origin()).host;
-  for (const path of ['/', '/.sunray/login', '/.sunray/setup', '/.sunray/session', '/assets/styles/base.css']) {
+  for (const path of [
+    '/',
+    '/.sunray/login',
+    '/.sunray/setup',
+    '/.sunray/session',
+    '/assets/styles/base.css',
+  ]) {
     expect([path, (await send(sunray.edgePort, { path, host })).status]).toEqual([path, 403]);
   }
 

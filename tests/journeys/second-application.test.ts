@@ -19,7 +19,9 @@ const hits: string[] = [];
 beforeAll(async () => {
   const server = createServer((request, response) => {
     hits.push(request.url ?? '');
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>Mine</title><h1>My own page</h1>');
+    response
+      .setHeader('content-type', 'text/html')
+      .end('<!doctype html><title>Mine</title><h1>My own page</h1>');
   });
   [sunray, browser, application] = await Promise.all([startInstallation(), launchBrowser(), listen(server)]);
 });
@@ -45,15 +47,22 @@ test("one command puts a stranger's own application behind a passkey, apart from
   await enrol(person, sunray.setupLink());
   await page.locator('#identity').waitFor();
   await page.goto(`${sunray.origin('app')}/page`);
-  expect(page.url(), 'the session of one host opens no other').toContain(`${sunray.origin('app')}/.sunray/login`);
-  expect(hits.filter((path) => path !== '/'), 'the check of the command is all that has come through').toEqual([]);
+  expect(page.url(), 'the session of one host opens no other').toContain(
+    `${sunray.origin('app')}/.sunray/login`,
+  );
+  expect(
+    hits.filter((path) => path !== '/'),
+    'the check of the command is all that has come through',
+  ).toEqual([]);
 
   await enrol(person, link);
   await page.getByRole('heading', { name: 'My own page' }).waitFor();
 
   const sessions = await context.cookies([sunray.origin(), sunray.origin('app')]);
   const tokens = new Map(
-    sessions.filter(({ name }) => name === '__Host-sunray_session').map(({ domain, value }) => [domain, value]),
+    sessions
+      .filter(({ name }) => name === '__Host-sunray_session')
+      .map(({ domain, value }) => [domain, value]),
   );
   const open = async (name: string, token: string | undefined) => {
     const headers = { cookie: `__Host-sunray_session=${token}` };

@@ -51,11 +51,7 @@ const LINKS: [kind: string, reason: string, make: (role: Role) => Promise<string
       return link;
     },
   ],
-  [
-    'made for another host',
-    'wrong_host',
-    async ({ link }) => link.replace(sunray.origin(), second.origin),
-  ],
+  ['made for another host', 'wrong_host', async ({ link }) => link.replace(sunray.origin(), second.origin)],
   [
     'of a person who is disabled meanwhile',
     'user_inactive',
@@ -72,31 +68,38 @@ const LINKS: [kind: string, reason: string, make: (role: Role) => Promise<string
       return link;
     },
   ],
-  ['that never existed', 'unknown', async ({ link }) => link.replace(/#.*/, '#22222-22222-22222-22222-22222')],
+  [
+    'that never existed',
+    'unknown',
+    async ({ link }) => link.replace(/#.*/, '#22222-22222-22222-22222-22222'),
+  ],
 ];
 
-test.each(LINKS)('a link %s is refused with the one public text; the audit says %s', async (_kind, reason, make) => {
-  const role = await cast(sunray);
-  const { page, cookie } = await newPerson(browser);
-  const link = await make(role);
-  const host = new URL(link).host;
-  await page.goto(link);
-  await page.locator('#failure h2').waitFor();
-  expect(await page.locator('#failure').innerText()).toMatch(PUBLIC_TEXT);
-  expect(await page.locator('#passkey-form').isVisible()).toBe(false);
-  expect(await cookie('__Host-sunray_session')).toBeUndefined();
-  expect(new URL(page.url()).hash).toBe('');
+test.each(LINKS)(
+  'a link %s is refused with the one public text; the audit says %s',
+  async (_kind, reason, make) => {
+    const role = await cast(sunray);
+    const { page, cookie } = await newPerson(browser);
+    const link = await make(role);
+    const host = new URL(link).host;
+    await page.goto(link);
+    await page.locator('#failure h2').waitFor();
+    expect(await page.locator('#failure').innerText()).toMatch(PUBLIC_TEXT);
+    expect(await page.locator('#passkey-form').isVisible()).toBe(false);
+    expect(await cookie('__Host-sunray_session')).toBeUndefined();
+    expect(new URL(page.url()).hash).toBe('');
 
-  const [row] = await itemsOf(sunray.api, '/audit?event=setup_token.refused&limit=1');
-  expect(row).toMatchObject({
-    reason,
-    success: false,
-    host_id: host.startsWith('second.') ? second.id : role.hostId,
-    subject_id: reason === 'unknown' ? null : role.userId,
-  });
-  const passkeys = await itemsOf(sunray.api, `/users/${role.userId}/passkeys`);
-  expect(passkeys).toHaveLength(reason === 'used_up' ? 1 : 0);
-});
+    const [row] = await itemsOf(sunray.api, '/audit?event=setup_token.refused&limit=1');
+    expect(row).toMatchObject({
+      reason,
+      success: false,
+      host_id: host.startsWith('second.') ? second.id : role.hostId,
+      subject_id: reason === 'unknown' ? null : role.userId,
+    });
+    const passkeys = await itemsOf(sunray.api, `/users/${role.userId}/passkeys`);
+    expect(passkeys).toHaveLength(reason === 'used_up' ? 1 : 0);
+  },
+);
 
 test('the code can be typed by hand, in small letters and without its hyphens', async () => {
   const { link } = await cast(sunray);

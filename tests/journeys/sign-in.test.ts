@@ -129,9 +129,10 @@ function letTestCloseTheRequest(): void {
   const get = credentials.get.bind(credentials);
   credentials.get = (options) => {
     const closing = new AbortController();
-    window.addEventListener(
-      'test-close-request',
-      () => closing.abort(new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError')),
+    window.addEventListener('test-close-request', () =>
+      closing.abort(
+        new DOMException('The operation either timed out or was not allowed.', 'NotAllowedError'),
+      ),
     );
     return get({ ...options, signal: closing.signal });
   };

@@ -89,6 +89,15 @@ test('Ctrl-C while it is still starting leaves no process either', async () => {
   expect(running(all)).toEqual([]);
 });
 
+test('a second Ctrl-C ends at once what does not listen to the first', async () => {
+  const { launched, all } = await beginReady(place.home);
+  process.kill(await partOf(place.home, 2), 'SIGSTOP');
+  const pressing = setInterval(() => launched.child.kill('SIGINT'), 100);
+  expect((await launched.exit).code).toBe(130);
+  clearInterval(pressing);
+  await vi.waitFor(() => expect(running(all)).toEqual([]), { timeout: 10_000 });
+});
+
 test('a second start on the same folder is refused and disturbs nothing', async () => {
   const { launched, all } = await beginReady(place.home);
   const second = begin(place.home);

@@ -41,12 +41,15 @@ function openCall(world: World, command: Command, connection: Connection): Call 
     note: (text) => terminal.err(`${text}\n`),
     confirm: async (question) => {
       if (globalOptions(command).yes || !terminal.isInteractive) return;
-      if (!(await terminal.confirm(clean(question)))) throw new CliError('cli.declined', 'Nothing was changed.');
+      if (!(await terminal.confirm(clean(question))))
+        throw new CliError('cli.declined', 'Nothing was changed.');
     },
   };
 }
 
 function warnOfReaders({ connection: { file }, note }: Call): void {
   if (file === null || file.isPrivate) return;
-  note(`Warning: others on this machine can read ${file.path}, which holds the admin key. Run: chmod 600 ${file.path}`);
+  note(
+    `Warning: others on this machine can read ${file.path}, which holds the admin key. Run: chmod 600 ${file.path}`,
+  );
 }

@@ -7,6 +7,7 @@ export function listed<Item, Row = Item>(
   page: Page<Item>,
   how: { columns: readonly Column<Row>[]; rows: readonly Row[]; none: string },
 ): Answer {
-  const more = page.next_cursor === null ? '' : '\nThere is more: ask for it with --limit, or --json and --cursor.\n';
+  const more =
+    page.next_cursor === null ? '' : '\nThere is more: ask for it with --limit, or --json and --cursor.\n';
   return { json: page, text: how.rows.length === 0 ? `${how.none}\n` : table(how.columns, how.rows) + more };
 }

@@ -27,7 +27,12 @@ export function makeProgram(world: World): Command {
     .option('--yes', 'do not ask before something that hurts')
     .showHelpAfterError('(--help tells more)')
     .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHelpWidth: () => 100, getErrHelpWidth: () => 100 })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
     .exitOverride();
   addProtectCommand(program, world);
   addHostCommands(program, world);

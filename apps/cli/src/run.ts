@@ -25,5 +25,8 @@ export async function run(args: readonly string[], world: World): Promise<number
 
 /** Errors may come before the options are read, so the words themselves tell how they are wanted. */
 function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg, at) => arg === '--json' || arg === '--output=json' || (arg === '--output' && args[at + 1] === 'json'));
+  return args.some(
+    (arg, at) =>
+      arg === '--json' || arg === '--output=json' || (arg === '--output' && args[at + 1] === 'json'),
+  );
 }

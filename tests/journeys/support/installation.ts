@@ -41,7 +41,10 @@ export async function startInstallation(program?: string): Promise<Installation>
   };
   let launched = await start();
   const { controlUrl, edgeUrl, adminApiKey, workerId } = await credentialsOf(place.home);
-  const [controlPort, edgePort] = [controlUrl, edgeUrl].map((url) => Number(new URL(url).port)) as [number, number];
+  const [controlPort, edgePort] = [controlUrl, edgeUrl].map((url) => Number(new URL(url).port)) as [
+    number,
+    number,
+  ];
   const started = (): Seen[] => descendantsOf(launched.child.pid ?? 0);
 
   const halt = async () => {
@@ -70,7 +73,10 @@ export async function startInstallation(program?: string): Promise<Installation>
       launched.child.kill('SIGKILL');
       killAll(all);
       await launched.exit;
-      launched = await start({ SUNRAY_CONTROL_PORT: String(controlPort), SUNRAY_EDGE_PORT: String(edgePort) });
+      launched = await start({
+        SUNRAY_CONTROL_PORT: String(controlPort),
+        SUNRAY_EDGE_PORT: String(edgePort),
+      });
     },
     halt,
     stop: async () => {

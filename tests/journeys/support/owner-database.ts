@@ -4,7 +4,10 @@ import { placesOf } from '../../../apps/control/src/db/embedded/places.ts';
 import { socketUrl } from '../../../apps/control/src/db/embedded/socket-url.ts';
 
 /** Changes in the running database of a home what time alone would change. */
-export async function asOwner(home: string, work: (sql: ReturnType<typeof connect>) => Promise<unknown>): Promise<void> {
+export async function asOwner(
+  home: string,
+  work: (sql: ReturnType<typeof connect>) => Promise<unknown>,
+): Promise<void> {
   const places = await placesOf(home, process.getuid?.() === 0);
   const passwords = await readPasswords(places.passwords);
   if (passwords === undefined) throw new Error('the home has no database passwords');

@@ -1,10 +1,24 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type BrowserContextOptions, type CDPSession, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type CDPSession,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium } from '../../../scripts/test/find-chromium.ts';
 import { newAddress } from './cast.ts';
 
-const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** A real Chromium. Root cannot have its sandbox. */
 export async function launchBrowser(): Promise<Browser> {
@@ -32,7 +46,10 @@ type Options = BrowserContextOptions & {
 };
 
 /** A new browser profile with a platform authenticator that confirms by itself. */
-export async function newPerson(browser: Browser, { address = newAddress(), ...options }: Options = {}): Promise<Person> {
+export async function newPerson(
+  browser: Browser,
+  { address = newAddress(), ...options }: Options = {},
+): Promise<Person> {
   const context = await browser.newContext({ ...options, extraHTTPHeaders: { 'x-sunray-dev-ip': address } });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
@@ -68,7 +85,10 @@ export async function signIn({ page }: Person): Promise<void> {
 /** No rule of WCAG that axe can check is broken by what is shown now. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), what).toEqual([]);
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    what,
+  ).toEqual([]);
 }
 
 function leavePortal(page: Page): Promise<void> {

@@ -25,7 +25,11 @@ export function addApiKeyCommands(program: Command, world: World): void {
   keys
     .command('create <name>')
     .description('make a key; it is shown once')
-    .option('--expires-in <time>', 'how long it works, such as 90d; without it, until it is revoked', duration)
+    .option(
+      '--expires-in <time>',
+      'how long it works, such as 90d; without it, until it is revoked',
+      duration,
+    )
     .action(calling(world, create));
   keys.command('revoke <key>').description('end a key, by name or id').action(calling(world, revoke));
 }
@@ -49,7 +53,14 @@ async function create({ api }: Call, name: string, given: { expiresIn?: number }
   const json = await api('POST /api-keys', apiKey.extend({ api_key: z.string() }), { body });
   const until = json.expires_at === null ? 'until it is revoked' : `until ${time(json.expires_at)} UTC`;
   const key = `${json.api_key}\nIt may do everything, works ${until}, and is not shown again.`;
-  return { json, text: details([['Name', json.name], ['API key', key], ['Id', json.id]]) };
+  return {
+    json,
+    text: details([
+      ['Name', json.name],
+      ['API key', key],
+      ['Id', json.id],
+    ]),
+  };
 }
 
 async function revoke(call: Call, nameOrId: string): Promise<Answer> {
@@ -66,7 +77,8 @@ async function findKey(api: Api, nameOrId: string): Promise<{ id: string; name: 
   if (byId !== undefined) return byId;
   const [found, another] = items.filter(({ name, revoked_at }) => name === nameOrId && revoked_at === null);
   if (found === undefined) throw new CliError('resource.not-found', `There is no working key "${nameOrId}".`);
-  if (another !== undefined) throw new UsageError(`Several keys are named "${nameOrId}": name one by its id.`);
+  if (another !== undefined)
+    throw new UsageError(`Several keys are named "${nameOrId}": name one by its id.`);
   return found;
 }
 

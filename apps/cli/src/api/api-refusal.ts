@@ -16,8 +16,13 @@ export class ApiRefusal extends CliError {
   readonly requestId: string | null;
 
   constructor(told: z.output<typeof problem>) {
-    const faults = told.errors?.map(({ path, message }) => `${path.replace(/^(?:body|query|path)\./, '')}: ${message}`);
-    super(told.code, [told.title, told.detail, faults?.join('; ')].filter((part) => part !== undefined).join(' '));
+    const faults = told.errors?.map(
+      ({ path, message }) => `${path.replace(/^(?:body|query|path)\./, '')}: ${message}`,
+    );
+    super(
+      told.code,
+      [told.title, told.detail, faults?.join('; ')].filter((part) => part !== undefined).join(' '),
+    );
     this.requestId = told.request_id ?? null;
   }
 }

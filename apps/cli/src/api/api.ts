@@ -29,11 +29,17 @@ export function openApi(connection: Connection): Api {
     const answer = shape.safeParse(text === '' ? undefined : parse(text));
     if (answer.success) return answer.data;
     const fault = answer.error.issues[0]?.path.join('.') || 'everything';
-    throw unreadable(`The answer to ${what} does not have the expected form (${fault}). Are both of one version?`);
+    throw unreadable(
+      `The answer to ${what} does not have the expected form (${fault}). Are both of one version?`,
+    );
   };
 }
 
-async function send({ controlUrl, apiKey }: Connection, what: string, { query, body }: How): Promise<Response> {
+async function send(
+  { controlUrl, apiKey }: Connection,
+  what: string,
+  { query, body }: How,
+): Promise<Response> {
   const [method = 'GET', path = ''] = what.split(' ');
   try {
     return await fetch(`${controlUrl}/api/v1${path}${queryText(query)}`, {
@@ -54,14 +60,18 @@ async function send({ controlUrl, apiKey }: Connection, what: string, { query, b
 }
 
 function queryText(query: Parameters = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
 function refusalOf({ controlUrl, file }: Connection, response: Response, text: string): CliError {
   const told = problem.safeParse(parse(text));
   if (!told.success)
-    return unreadable(`What answers at ${controlUrl} is not a Sunray control plane (HTTP ${response.status}).`);
+    return unreadable(
+      `What answers at ${controlUrl} is not a Sunray control plane (HTTP ${response.status}).`,
+    );
   const source = file === null ? 'SUNRAY_API_KEY' : `the key in ${file.path}`;
   const detail = `It does not accept ${source}.`;
   return new ApiRefusal(told.data.code === 'admin.unauthenticated' ? { detail, ...told.data } : told.data);

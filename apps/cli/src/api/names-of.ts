@@ -12,7 +12,9 @@ export async function namesOf(
   ids: readonly (string | null)[],
 ): Promise<(id: string) => string> {
   const wanted = [...new Set(ids)].filter((id) => id !== null);
-  const names = new Map(await Promise.all(wanted.map(async (id): Promise<[string, string]> => [id, await nameOf(api, room, id)])));
+  const names = new Map(
+    await Promise.all(wanted.map(async (id): Promise<[string, string]> => [id, await nameOf(api, room, id)])),
+  );
   return (id) => names.get(id) ?? id;
 }
 

@@ -3,7 +3,11 @@ import type { Api } from './api.ts';
 
 export type Page<Item> = { items: Item[]; next_cursor: string | null };
 export type Bounds = { limit: number; cursor?: string | undefined };
-type Wanted<Shape> = { shape: Shape; bounds: Bounds; query?: Readonly<Record<string, string | boolean | undefined>> };
+type Wanted<Shape> = {
+  shape: Shape;
+  bounds: Bounds;
+  query?: Readonly<Record<string, string | boolean | undefined>>;
+};
 
 const LARGEST_PAGE = 200;
 

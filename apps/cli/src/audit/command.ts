@@ -27,7 +27,9 @@ type Filters = {
 
 /** `sunray audit` */
 export function addAuditCommand(program: Command, world: World): void {
-  const audit = program.command('audit').description('who did what, and what was refused and why; the newest first');
+  const audit = program
+    .command('audit')
+    .description('who did what, and what was refused and why; the newest first');
   withBounds(audit, 50)
     .option('--event <event>', `one kind of event: ${AUDIT_EVENTS.join(', ')}`)
     .option('--user <user>', 'only what is about one person')
@@ -61,11 +63,21 @@ async function search({ api }: Call, given: Bounds & Filters): Promise<Answer> {
     success: given.refused ? false : given.done,
   };
   const page = await readList(api, '/audit', { shape: auditRow, bounds: given, query });
-  const users = await namesOf(api, 'users', page.items.map((item) => item.subject_id));
-  const hosts = await namesOf(api, 'hosts', page.items.map((item) => item.host_id));
+  const users = await namesOf(
+    api,
+    'users',
+    page.items.map((item) => item.subject_id),
+  );
+  const hosts = await namesOf(
+    api,
+    'hosts',
+    page.items.map((item) => item.host_id),
+  );
   const rows = page.items.map((of) => ({
     of,
-    about: [of.subject_id && users(of.subject_id), of.host_id && hosts(of.host_id)].filter(Boolean).join(' @ '),
+    about: [of.subject_id && users(of.subject_id), of.host_id && hosts(of.host_id)]
+      .filter(Boolean)
+      .join(' @ '),
   }));
   return listed(page, { columns: COLUMNS, rows, none: 'Nothing was found.' });
 }

@@ -13,7 +13,8 @@ import { readCredentials } from './read-credentials.ts';
  */
 export async function findConnection(settings: Settings, url: string | undefined): Promise<Connection> {
   if (url !== undefined) return namedConnection(settings, url);
-  if (settings.apiKey !== null) throw new UsageError('SUNRAY_API_KEY is set, but not for which control plane: add --url.');
+  if (settings.apiKey !== null)
+    throw new UsageError('SUNRAY_API_KEY is set, but not for which control plane: add --url.');
   const path = await credentialsFile(settings);
   if (path !== null) return readCredentials(path);
   const where = settings.home ?? `.sunray in ${settings.folder} or above it`;
@@ -26,7 +27,9 @@ export async function findConnection(settings: Settings, url: string | undefined
 function namedConnection({ apiKey }: Settings, url: string): Connection {
   const named = controlUrl(url);
   if (named === null)
-    throw new UsageError('--url must be the https address of a control plane (plain http for this machine alone).');
+    throw new UsageError(
+      '--url must be the https address of a control plane (plain http for this machine alone).',
+    );
   if (apiKey === null) throw new UsageError('--url needs the key of that control plane in SUNRAY_API_KEY.');
   if (!apiKeyForm.test(apiKey.reveal()))
     throw new UsageError('SUNRAY_API_KEY is not an API key: it begins with sra_ and has 47 characters.');

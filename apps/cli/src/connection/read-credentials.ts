@@ -6,7 +6,9 @@ import { apiKeyForm } from './api-key-form.ts';
 import type { Connection } from './connection.ts';
 import { controlUrl } from './control-url.ts';
 
-const httpUrl = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'is no http(s) address');
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'is no http(s) address');
 const credentials = z.object({
   controlUrl: z.string().refine((text) => controlUrl(text) !== null, 'is no address to send a key to'),
   edgeUrl: httpUrl,
@@ -49,11 +51,17 @@ function parse(text: string): unknown {
 
 function faultsOf({ issues }: z.ZodError): string {
   const faults = issues.map(({ path, code, message }) =>
-    path.length === 0 ? 'it is not JSON with fields' : `${path.join('.')} ${code === 'invalid_type' ? 'is missing' : message}`,
+    path.length === 0
+      ? 'it is not JSON with fields'
+      : `${path.join('.')} ${code === 'invalid_type' ? 'is missing' : message}`,
   );
   return faults.join(', ');
 }
 
 function unusable(path: string, why: string, cause?: unknown): CliError {
-  return new CliError('cli.credentials-unusable', `${path} cannot be used: ${why}. \`npm start\` writes it anew.`, { cause });
+  return new CliError(
+    'cli.credentials-unusable',
+    `${path} cannot be used: ${why}. \`npm start\` writes it anew.`,
+    { cause },
+  );
 }

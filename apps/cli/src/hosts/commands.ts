@@ -24,10 +24,7 @@ export function addHostCommands(program: Command, world: World): void {
   withHostSettings(hosts.command('update <host>').description('change settings; sessions go on')).action(
     calling(world, update),
   );
-  hosts
-    .command('lock <host>')
-    .description('let nobody in, with no exception')
-    .action(calling(world, lock));
+  hosts.command('lock <host>').description('let nobody in, with no exception').action(calling(world, lock));
   hosts
     .command('unlock <host>')
     .description('end the lockdown')
@@ -52,14 +49,16 @@ async function show({ api }: Call, name: string): Promise<Answer> {
 }
 
 async function create(call: Call, domain: string, given: HostOptions): Promise<Answer> {
-  if (given.backend === undefined) throw new UsageError('--backend is missing: where does the application answer?');
+  if (given.backend === undefined)
+    throw new UsageError('--backend is missing: where does the application answer?');
   const body = { domain, public_origin: `https://${domain}`, ...(await hostSettings(call, given)) };
   return shownHost(await call.api('POST /hosts', host, { body }));
 }
 
 async function update(call: Call, name: string, given: HostOptions): Promise<Answer> {
   const body = await hostSettings(call, given);
-  if (Object.keys(body).length === 0) throw new UsageError('There is nothing to change: name at least one setting.');
+  if (Object.keys(body).length === 0)
+    throw new UsageError('There is nothing to change: name at least one setting.');
   const { id } = await findHost(call.api, name);
   return shownHost(await call.api(`PATCH ${at`/hosts/${id}`}`, host, { body }));
 }
@@ -73,6 +72,8 @@ async function lock(call: Call, name: string): Promise<Answer> {
 async function setLockdown({ api }: Call, name: string, isLocked: boolean): Promise<Answer> {
   const { id } = await findHost(api, name);
   const json = await api(`POST ${at`/hosts/${id}/lockdown`}`, host, { body: { block_traffic: isLocked } });
-  const text = isLocked ? 'is locked: nobody gets in' : `is unlocked${json.is_active ? '' : ', but inactive'}`;
+  const text = isLocked
+    ? 'is locked: nobody gets in'
+    : `is unlocked${json.is_active ? '' : ', but inactive'}`;
   return { json, text: `${json.domain} ${text}.\n` };
 }

@@ -10,7 +10,10 @@ export async function findHost(api: Api, domainOrId: string): Promise<Host> {
   if (isUuid(domainOrId)) return api(`GET ${at`/hosts/${domainOrId}`}`, host);
   const found = await findHostByDomain(api, domainOrId);
   if (found !== null) return found;
-  throw new CliError('resource.not-found', `There is no host "${domainOrId}". \`sunray hosts list\` shows what there is.`);
+  throw new CliError(
+    'resource.not-found',
+    `There is no host "${domainOrId}". \`sunray hosts list\` shows what there is.`,
+  );
 }
 
 /** The host of a domain, or null. */

@@ -27,7 +27,9 @@ async function makeKeys(folder: string): Promise<Answer> {
   } catch (cause) {
     if (cause instanceof KeysExistError) throw new CliError('cli.keys-exist', cause.message, { cause });
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'failed';
-    throw new CliError('cli.keys-not-made', `The keys cannot be written to ${folder} (${reason}).`, { cause });
+    throw new CliError('cli.keys-not-made', `The keys cannot be written to ${folder} (${reason}).`, {
+      cause,
+    });
   }
   const text = `The keys are in ${folder}. Keep a copy in a safe place: what they seal is lost without them.\n`;
   return { json: { folder }, text };

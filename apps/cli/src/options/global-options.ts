@@ -9,7 +9,11 @@ const globals = z.object({
 });
 
 /** What may be said with every command. */
-export function globalOptions(command: Command): { url: string | undefined; wantsJson: boolean; yes: boolean } {
+export function globalOptions(command: Command): {
+  url: string | undefined;
+  wantsJson: boolean;
+  yes: boolean;
+} {
   const { url, json, output, yes } = globals.parse(command.optsWithGlobals());
   return { url, wantsJson: json || output === 'json', yes };
 }

@@ -11,6 +11,8 @@ export function moment(clock: Clock): (text: string) => string {
     if (/^\d+[smhd]$/.test(text)) return new Date(clock.nowMs() - duration(text) * 1000).toISOString();
     const ms = TIME.test(text) ? Date.parse(text) : Number.NaN;
     if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-    throw new InvalidArgumentError('It must be a time such as 2026-01-31T08:00:00Z, a day, or how long ago: 15m, 24h, 7d.');
+    throw new InvalidArgumentError(
+      'It must be a time such as 2026-01-31T08:00:00Z, a day, or how long ago: 15m, 24h, 7d.',
+    );
   };
 }

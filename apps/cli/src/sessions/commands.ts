@@ -37,26 +37,46 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'SID', text: ({ of }) => of.sid },
   { title: 'USER', text: ({ user }) => user, gives: true },
   { title: 'HOST', text: ({ host }) => host, gives: true },
-  { title: 'ADDRESS', text: ({ of }) => [of.ip, of.country].filter((part) => part !== null).join(' '), gives: true },
+  {
+    title: 'ADDRESS',
+    text: ({ of }) => [of.ip, of.country].filter((part) => part !== null).join(' '),
+    gives: true,
+  },
   { title: 'SINCE (UTC)', text: ({ of }) => time(of.created_at) },
-  { title: 'STATE', text: ({ of }) => (of.ended_at === null ? `until ${time(of.expires_at).slice(11, 16)}` : (of.ended_why ?? 'ended')) },
+  {
+    title: 'STATE',
+    text: ({ of }) =>
+      of.ended_at === null ? `until ${time(of.expires_at).slice(11, 16)}` : (of.ended_why ?? 'ended'),
+  },
 ];
 
-async function list({ api }: Call, given: Bounds & { user?: string; host?: string; all?: boolean }): Promise<Answer> {
+async function list(
+  { api }: Call,
+  given: Bounds & { user?: string; host?: string; all?: boolean },
+): Promise<Answer> {
   const query = {
     user_id: given.user === undefined ? undefined : (await findUser(api, given.user)).id,
     host_id: given.host === undefined ? undefined : (await findHost(api, given.host)).id,
     state: given.all ? 'all' : 'live',
   };
   const page = await readList(api, '/sessions', { shape: session, bounds: given, query });
-  const users = await namesOf(api, 'users', page.items.map((item) => item.user_id));
-  const hosts = await namesOf(api, 'hosts', page.items.map((item) => item.host_id));
+  const users = await namesOf(
+    api,
+    'users',
+    page.items.map((item) => item.user_id),
+  );
+  const hosts = await namesOf(
+    api,
+    'hosts',
+    page.items.map((item) => item.host_id),
+  );
   const rows = page.items.map((of) => ({ of, user: users(of.user_id), host: hosts(of.host_id) }));
   return listed(page, { columns: COLUMNS, rows, none: 'Nobody is signed in.' });
 }
 
 async function end(call: Call, sid: string | undefined, given: { user?: string }): Promise<Answer> {
-  if ((sid === undefined) === (given.user === undefined)) throw new UsageError('Name either one session or --user.');
+  if ((sid === undefined) === (given.user === undefined))
+    throw new UsageError('Name either one session or --user.');
   if (given.user !== undefined) return endAllOf(call, given.user);
   const one = sid ?? '';
   await call.confirm(`End the session ${one}?`);

@@ -39,7 +39,15 @@ export function addSetupTokenCommands(program: Command, world: World): void {
     .action(calling(world, revoke));
 }
 
-type Row = { id: string; user: string; hosts: string; state: string; uses: string; until: string; label: string };
+type Row = {
+  id: string;
+  user: string;
+  hosts: string;
+  state: string;
+  uses: string;
+  until: string;
+  label: string;
+};
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'USER', text: (row) => row.user, gives: true },
   { title: 'HOSTS', text: (row) => row.hosts, gives: true },
@@ -59,8 +67,16 @@ async function issue({ api }: Call, name: string, domain: string, given: TokenOp
 async function list({ api, world }: Call, given: Bounds & { user?: string }): Promise<Answer> {
   const user_id = given.user === undefined ? undefined : (await findUser(api, given.user)).id;
   const page = await readList(api, '/setup-tokens', { shape: setupToken, bounds: given, query: { user_id } });
-  const users = await namesOf(api, 'users', page.items.map((token) => token.user_id));
-  const hosts = await namesOf(api, 'hosts', page.items.flatMap((token) => token.host_ids));
+  const users = await namesOf(
+    api,
+    'users',
+    page.items.map((token) => token.user_id),
+  );
+  const hosts = await namesOf(
+    api,
+    'hosts',
+    page.items.flatMap((token) => token.host_ids),
+  );
   const rows = page.items.map((token) => ({
     id: token.id,
     user: users(token.user_id),

@@ -8,5 +8,8 @@ export function details(entries: readonly (readonly [name: string, value: string
 }
 
 function indented(value: string, width: number): string {
-  return value.split('\n').map(clean).join(`\n${' '.repeat(width)}`);
+  return value
+    .split('\n')
+    .map(clean)
+    .join(`\n${' '.repeat(width)}`);
 }

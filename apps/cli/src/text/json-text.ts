@@ -7,7 +7,8 @@ export function jsonText(value: unknown): string {
 }
 
 function escaped(character: string): string {
-  return Array.from({ length: character.length }, (_, at) =>
-    String.raw`\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  return Array.from(
+    { length: character.length },
+    (_, at) => String.raw`\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
   ).join('');
 }

@@ -13,7 +13,15 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   const cells = rows.map((row) => columns.map((column) => clean(column.text(row))));
   const lines = [columns.map(({ title }) => title), ...cells];
   const widths = fit(columns, lines);
-  return lines.map((line) => `${line.map((cell, at) => pad(cell, widths[at] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, at) => pad(cell, widths[at] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }
 
 /** The widths at which everything fits: the widest column that may give gives, until no more is needed. */

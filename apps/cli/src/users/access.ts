@@ -50,7 +50,9 @@ export async function listPasskeys({ api }: Call, name: string): Promise<Answer>
 export async function removePasskey(call: Call, name: string, nameOrId: string): Promise<Answer> {
   const user = await findUser(call.api, name);
   const found = onlyOne(await readPasskeys(call.api, user.id), nameOrId);
-  await call.confirm(`Remove the passkey "${found.name}" of ${user.username} and end the sessions opened with it?`);
+  await call.confirm(
+    `Remove the passkey "${found.name}" of ${user.username} and end the sessions opened with it?`,
+  );
   await call.api(`DELETE ${at`/users/${user.id}/passkeys/${found.id}`}`, nothing);
   const json = { user_id: user.id, passkey_id: found.id, removed: true };
   return { json, text: `The passkey "${clean(found.name)}" of ${clean(user.username)} is removed.\n` };
@@ -63,7 +65,9 @@ async function readPasskeys(api: Api, userId: string): Promise<Passkey[]> {
 function onlyOne(passkeys: Passkey[], nameOrId: string): Passkey {
   const found = passkeys.filter(({ id, name }) => id === nameOrId.toLowerCase() || name === nameOrId);
   const [first] = found;
-  if (first === undefined) throw new CliError('resource.not-found', `This user has no passkey "${nameOrId}".`);
-  if (found.length > 1) throw new UsageError(`There are ${found.length} passkeys "${nameOrId}": name one by its id.`);
+  if (first === undefined)
+    throw new CliError('resource.not-found', `This user has no passkey "${nameOrId}".`);
+  if (found.length > 1)
+    throw new UsageError(`There are ${found.length} passkeys "${nameOrId}": name one by its id.`);
   return first;
 }

@@ -39,7 +39,11 @@ export async function showUser({ api }: Call, name: string): Promise<Answer> {
 }
 
 /** `users create` */
-export async function createUser({ api }: Call, username: string, given: Details & { host?: string[] }): Promise<Answer> {
+export async function createUser(
+  { api }: Call,
+  username: string,
+  given: Details & { host?: string[] },
+): Promise<Answer> {
   const hosts = await Promise.all((given.host ?? []).map((name) => findHost(api, name)));
   const body = { username, ...fieldsOf(given), host_ids: hosts.map(({ id }) => id) };
   const json = await api('POST /users', user, { body });
@@ -47,9 +51,14 @@ export async function createUser({ api }: Call, username: string, given: Details
 }
 
 /** `users update` */
-export async function updateUser({ api }: Call, name: string, given: Details & { username?: string }): Promise<Answer> {
+export async function updateUser(
+  { api }: Call,
+  name: string,
+  given: Details & { username?: string },
+): Promise<Answer> {
   const body = { ...fieldsOf(given), ...(given.username !== undefined && { username: given.username }) };
-  if (Object.keys(body).length === 0) throw new UsageError('There is nothing to change: name at least one detail.');
+  if (Object.keys(body).length === 0)
+    throw new UsageError('There is nothing to change: name at least one detail.');
   const { id } = await findUser(api, name);
   const json = await api(`PATCH ${at`/users/${id}`}`, user, { body });
   return { json, text: textOf(json, null) };
@@ -73,7 +82,9 @@ export async function enableUser({ api }: Call, name: string): Promise<Answer> {
 /** The API's fields; an empty text removes what was known. */
 function fieldsOf({ email, displayName, locale }: Details): Record<string, string | null> {
   const given = Object.entries({ email, display_name: displayName, locale });
-  return Object.fromEntries(given.flatMap(([name, text]) => (text === undefined ? [] : [[name, text || null]])));
+  return Object.fromEntries(
+    given.flatMap(([name, text]) => (text === undefined ? [] : [[name, text || null]])),
+  );
 }
 
 function textOf(found: User, domains: string | null): string {

@@ -17,7 +17,10 @@ function addAccountCommands(users: Command, world: World): void {
   withBounds(users.command('list').description('list people by name'))
     .option('--status <status>', 'only active, suspended, disabled or deleted ones')
     .action(calling(world, listUsers));
-  users.command('show <user>').description('show a person and what they may enter').action(calling(world, showUser));
+  users
+    .command('show <user>')
+    .description('show a person and what they may enter')
+    .action(calling(world, showUser));
   withDetails(users.command('create <username>').description('add a person'))
     .option('--host <host>', 'a host they may enter (repeatable)', gathered)
     .action(calling(world, createUser));
@@ -29,7 +32,10 @@ function addAccountCommands(users: Command, world: World): void {
     .description('shut a person out everywhere and end their sessions')
     .option('--reason <text>', 'why, for the audit')
     .action(calling(world, disableUser));
-  users.command('enable <user>').description('let a disabled person sign in again').action(calling(world, enableUser));
+  users
+    .command('enable <user>')
+    .description('let a disabled person sign in again')
+    .action(calling(world, enableUser));
 }
 
 function withDetails(command: Command): Command {
@@ -40,12 +46,18 @@ function withDetails(command: Command): Command {
 }
 
 function addAccessCommands(users: Command, world: World): void {
-  users.command('grant <user> <host>').description('let a person into a host').action(calling(world, grantHost));
+  users
+    .command('grant <user> <host>')
+    .description('let a person into a host')
+    .action(calling(world, grantHost));
   users
     .command('revoke-grant <user> <host>')
     .description('take a host from a person and end their sessions there')
     .action(calling(world, revokeGrant));
-  users.command('passkeys <user>').description("list a person's passkeys").action(calling(world, listPasskeys));
+  users
+    .command('passkeys <user>')
+    .description("list a person's passkeys")
+    .action(calling(world, listPasskeys));
   users
     .command('remove-passkey <user> <passkey>')
     .description('remove a passkey, by name or id, and end the sessions opened with it')

@@ -8,9 +8,13 @@ import { type User, user } from './user.ts';
 
 /** The person of a username or id; a username may look like an id. Errors: `resource.not-found`. */
 export async function findUser(api: Api, nameOrId: string): Promise<User> {
-  const found = (isUuid(nameOrId) ? await findUserById(api, nameOrId) : null) ?? (await findUserByName(api, nameOrId));
+  const found =
+    (isUuid(nameOrId) ? await findUserById(api, nameOrId) : null) ?? (await findUserByName(api, nameOrId));
   if (found !== null) return found;
-  throw new CliError('resource.not-found', `There is no user "${nameOrId}". \`sunray users list\` shows who there is.`);
+  throw new CliError(
+    'resource.not-found',
+    `There is no user "${nameOrId}". \`sunray users list\` shows who there is.`,
+  );
 }
 
 /** The person of a username, or null. */

@@ -12,7 +12,9 @@ import { type Worker, worker } from './worker.ts';
 /** `sunray workers …` */
 export function addWorkerCommands(program: Command, world: World): void {
   const workers = program.command('workers').description('the workers that guard at the edge');
-  withBounds(workers.command('list').description('list them with what they serve')).action(calling(world, list));
+  withBounds(workers.command('list').description('list them with what they serve')).action(
+    calling(world, list),
+  );
 }
 
 const COLUMNS: readonly Column<Worker>[] = [

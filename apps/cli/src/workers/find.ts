@@ -10,5 +10,8 @@ export async function findWorker(api: Api, nameOrId: string): Promise<Worker> {
   const { items } = await readList(api, '/workers', { shape: worker, bounds: { limit: EVERY } });
   const found = items.find(({ id, name }) => id === nameOrId.toLowerCase() || name === nameOrId);
   if (found !== undefined) return found;
-  throw new CliError('resource.not-found', `There is no worker "${nameOrId}". \`sunray workers list\` shows what there is.`);
+  throw new CliError(
+    'resource.not-found',
+    `There is no worker "${nameOrId}". \`sunray workers list\` shows what there is.`,
+  );
 }

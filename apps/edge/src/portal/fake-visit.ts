@@ -4,7 +4,7 @@ import { fakeControl } from './fake-control.ts';
 import type { PortalDeps, PortalVisit } from './visit.ts';
 
 export const ORIGIN = 'https://app.example.com';
-export const NOW_MS = Date.parse('2026-01-02T03:04:05Z');
+const NOW_MS = Date.parse('2026-01-02T03:04:05Z');
 const NOW_S = NOW_MS / 1000;
 const HOST_ID = '0193f5a0-0000-7000-8000-000000000001';
 export const USER_ID = '0193f5a0-0000-7000-8000-000000000002';

@@ -83,7 +83,7 @@ test('RFC 9421 B.2.6: base and ed25519 signature are the published ones', async 
       '"@signature-params": ("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;keyid="test-key-ed25519"',
     ].join('\n'),
   );
-  const [key] = await parseControlPrivateKeys(`test-key-ed25519:${ED25519_SEED}`);
+  const [key] = await parseControlPrivateKeys(`test-key-ed25519:private:${ED25519_SEED}`);
   if (key === undefined) throw new Error('the published key does not parse');
   const signature = Buffer.from(await crypto.subtle.sign('Ed25519', key.privateKey, signed)).toString(
     'base64',

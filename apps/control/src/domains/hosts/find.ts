@@ -12,7 +12,7 @@ export async function findHost(ctx: Ctx, input: { host_id: string }): Promise<Ho
 }
 
 /** The workers that serve a host, in a stable order. */
-export async function workersOf(ctx: Ctx, hostId: string): Promise<string[]> {
+async function workersOf(ctx: Ctx, hostId: string): Promise<string[]> {
   const rows = await ctx.db
     .select({ id: hostWorkers.workerId })
     .from(hostWorkers)

@@ -6,7 +6,7 @@ import { lockHeads, raiseHeads } from '../facts/heads.ts';
 import { workerKeys, workers } from './table.ts';
 
 /** The key id of a worker's first secret. */
-export const FIRST_KEY_ID = '1';
+const FIRST_KEY_ID = '1';
 
 /**
  * Makes the worker that the configuration names when there is none yet, and keeps its secret sealed. When the first

@@ -1,3 +1,4 @@
+import { systemClock } from '@sunray/primitives/clock.ts';
 /** How long options are used for another attempt before a new challenge is asked for. */
 const FRESH_MS = 120_000;
 
@@ -8,11 +9,11 @@ export class Begun<Options> {
 
   keep(options: Options): void {
     this.#options = options;
-    this.#since = performance.now();
+    this.#since = systemClock.nowMs();
   }
 
   get fresh(): Options | null {
-    return performance.now() - this.#since < FRESH_MS ? this.#options : null;
+    return systemClock.nowMs() - this.#since < FRESH_MS ? this.#options : null;
   }
 
   drop(): void {

@@ -1,3 +1,4 @@
+import { systemClock } from '@sunray/primitives/clock.ts';
 import {
   type AuthenticationResponseJSON,
   type PublicKeyCredentialCreationOptionsJSON,
@@ -38,11 +39,11 @@ async function attempt<Response>(
   timeoutMs: number | undefined,
   run: () => Promise<Response>,
 ): Promise<Done<Response>> {
-  const beganAt = performance.now();
+  const beganAt = systemClock.nowMs();
   try {
     return { ok: true, response: await run() };
   } catch (error) {
-    const elapsedMs = performance.now() - beganAt;
+    const elapsedMs = systemClock.nowMs() - beganAt;
     return {
       ok: false,
       failure: failureOfCeremony(error, { action, elapsedMs, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS }),

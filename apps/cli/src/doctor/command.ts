@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { type Api, openApi } from '../api/api.ts';
+import { readList } from '../api/read-list.ts';
+import { CliError } from '../cli-error.ts';
+import type { Connection } from '../connection/connection.ts';
+import { findConnection } from '../connection/find-connection.ts';
+import { isThisMachine } from '../connection/is-this-machine.ts';
+import { host } from '../hosts/host.ts';
+import { globalOptions } from '../options/global-options.ts';
+import { show } from '../show.ts';
+import { UsageError } from '../usage-error.ts';
+import type { World } from '../world.ts';
+import { checkClocks } from './check-clocks.ts';
+import { checkControl } from './check-control.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { checkEdge } from './check-edge.ts';
+import { checkHost } from './check-host.ts';
+import { areAllRecent, checkWorkers } from './check-workers.ts';
+import { type Finding, fail, ok } from './finding.ts';
+import { report } from './report.ts';
+import { type Status, status } from './status.ts';
+
+const ABOUT = `check a whole installation: config, control plane, clocks, database, workers, hosts, side doors
+
+It asks applications and addresses by plain GET requests. Exit 1 when anything failed; warnings alone are 0.`;
+
+/** `sunray doctor` */
+export function addDoctorCommand(program: Command, world: World): void {
+  program
+    .command('doctor')
+    .description(ABOUT)
+    .action(async function doctor(this: Command) {
+      const findings = await examine(world, globalOptions(this).url);
+      show(world, this, report(findings, world.terminal.hasColour));
+    });
+}
+
+async function examine(world: World, url: string | undefined): Promise<Finding[]> {
+  const found = await findConnection(world.settings, url).catch(asFailure('config'));
+  if ('level' in found) return [found];
+  const control = await checkControl(found.controlUrl);
+  const edge = found.edgeUrl === null ? [] : [await checkEdge(found.edgeUrl)];
+  const inside = control.level === 'ok' ? await examineInside(world, found) : [];
+  return [checkCredentials(found), control, ...edge, ...inside];
+}
+
+async function examineInside(world: World, connection: Connection): Promise<Finding[]> {
+  const api = openApi(connection);
+  const first = await api('GET /status', status).catch(asFailure('admin API'));
+  if ('level' in first) return [first];
+  const clocks = checkClocks(first, world.clock.nowMs());
+  // Asking the hosts makes their workers speak, so workers are judged afterwards.
+  const hosts = await examineHosts(api, connection);
+  const last = await statusAfterwards(api, world);
+  return [
+    ok('admin API', `accepts the key; version ${first.version}, ${first.environment}`),
+    ok('database', `Postgres ${first.database.version}`),
+    ...clocks,
+    ...checkWorkers(last),
+    ...hosts,
+  ];
+}
+
+const MOST_HOSTS = 200;
+const AT_ONCE = 8;
+
+async function examineHosts(api: Api, { edgeUrl }: Connection): Promise<Finding[]> {
+  const { items } = await readList(api, '/hosts', { shape: host, bounds: { limit: MOST_HOSTS } });
+  if (items.length === 0) return [ok('hosts', 'none yet: sunray protect makes one')];
+  const isLocal = edgeUrl !== null && isThisMachine(edgeUrl);
+  const findings: Finding[] = [];
+  for (let next = 0; next < items.length; next += AT_ONCE) {
+    const some = items.slice(next, next + AT_ONCE).map((item) => checkHost(item, isLocal));
+    findings.push(...(await Promise.all(some)).flat());
+  }
+  return findings;
+}
+
+const WAITS_MS = [200, 400, 800];
+
+async function statusAfterwards(api: Api, world: World): Promise<Status> {
+  let last = await api('GET /status', status);
+  for (const ms of WAITS_MS) {
+    if (areAllRecent(last)) break;
+    await world.pause(ms);
+    last = await api('GET /status', status);
+  }
+  return last;
+}
+
+/** What went wrong as a finding; a command that was misused is not one. */
+function asFailure(check: string): (error: unknown) => Finding {
+  return (error) => {
+    if (!(error instanceof CliError) || error instanceof UsageError) throw error;
+    return fail(check, error.message, `see the code ${error.code} in docs/problems.md, or npm start`);
+  };
+}
