@@ -67,6 +67,7 @@ async function runLocked(run: Run, home: Home, stage: AbortController): Promise<
     const starters = await startParts(site);
     const invitation = await invite(ground);
     await waitUntilDeciding({ port: ports.edge, domain: DEMO_DOMAIN, signal: stage.signal });
+    stage.signal.throwIfAborted();
     say(screenOf(ground, invitation));
     if (run.onReady !== undefined) {
       onCrash = (failure, name) =>
@@ -75,7 +76,8 @@ async function runLocked(run: Run, home: Home, stage: AbortController): Promise<
     }
     return await aborted(stage.signal);
   } catch (error) {
-    return tell(run, error);
+    // When a part has ended, that is the reason, not the call that failed because of it.
+    return tell(run, stage.signal.aborted ? stage.signal.reason : error);
   } finally {
     say('Stopping ...');
     await house.stop();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestDevice } from '../support/passkeys/test-device.ts';
 import { itemsOf } from '../journeys/support/api.ts';
-import { cast, invite, newAddress } from '../journeys/support/cast.ts';
+import { cast, demoHostId, invite, newAddress } from '../journeys/support/cast.ts';
 import { EmulatedPerson } from '../journeys/support/emulated-person.ts';
 import { type Stage, startStage } from './support/stage.ts';
 
@@ -153,67 +153,61 @@ describe('after sign-in nobody is led to another host', () => {
 });
 
 describe('a ceremony belongs to one browser, one host and one moment', () => {
-  test('a session cookie planted before sign-in is replaced, and the planted one opens nothing', async () => {
+  test('a session cookie planted before sign-in is replaced by one that nobody else knows', async () => {
     const { person } = await enrolled();
     const attacker = (await enrolled()).person;
     for (const planted of ['planted', attacker.token]) {
       const fresh = new EmulatedPerson(stage.target.origin, person.device);
-      const finish = await fresh.beginSignIn();
-      const flow = (await fresh.post('/.sunray/login/begin', {})).headers['set-cookie']?.[0]?.split(';')[0];
-      expect(flow).toMatch(/^__Host-sunray_flow=/);
-      const begun = await fresh.beginSignIn();
-      expect(begun).not.toEqual(finish);
-      await fresh.post('/.sunray/login/finish', begun);
-      expect(fresh.token).not.toBe('');
-      expect(fresh.token).not.toBe(planted);
-      expect(fresh.token).not.toBe(person.token);
+      fresh.hold('__Host-sunray_session', planted);
+      await fresh.signIn();
+      expect([planted, person.token]).not.toContain(fresh.token);
+      const who = async (holder: EmulatedPerson) =>
+        JSON.parse((await holder.send({ path: '/.sunray/session' })).body);
+      expect((await who(fresh)).user).toEqual((await who(person)).user);
+      expect((await who(fresh)).session_id).not.toBe((await who(attacker)).session_id);
     }
   });
 
-  test('a finished sign-in finishes once', async () => {
-    const { person } = await enrolled();
+  test('one assertion opens one session, however often and however fast it is sent', async () => {
+    const { person, userId } = await enrolled();
     const finish = await person.beginSignIn();
-    const flow = { cookie: await flowCookieOf(person, '/.sunray/login/begin') };
-    expect(flow.cookie).toMatch(/^__Host-sunray_flow=/);
-    const begun = await person.post('/.sunray/login/begin', {});
-    const cookie = begun.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    const response = person.device.get(stage.target.origin, JSON.parse(begun.body).options);
-    const answers = await Promise.all(
-      [1, 2, 3, 4].map(() => person.post('/.sunray/login/finish', { response }, { cookie })),
-    );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400]);
-    expect((await person.post('/.sunray/login/finish', finish)).status).toBe(400);
+    const cookie = person.cookies;
+    const send = () => person.post('/.sunray/login/finish', finish, { cookie });
+    const answers = await Promise.all([send(), send(), send(), send()]);
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '400', '400', '400']);
+    expect((await send()).status).toBe(400);
+    // The session of the enrolment, ended by this one, and this one.
+    expect(await itemsOf(stage.sunray.api, `/sessions?user_id=${userId}&state=all`)).toHaveLength(2);
   });
 
   test("another browser's flow, none, or a forged one does not finish it", async () => {
     const { person } = await enrolled();
     const other = new EmulatedPerson(stage.target.origin);
-    const foreign = await flowCookieOf(other, '/.sunray/login/begin');
-    for (const cookie of [foreign, '', '__Host-sunray_flow=x', `__Host-sunray_flow=${'A'.repeat(43)}`]) {
-      const finish = await person.beginSignIn();
-      const answer = await person.post('/.sunray/login/finish', finish, { cookie });
-      expect([cookie, answer.status, JSON.parse(answer.body).code]).toEqual([
-        cookie,
-        400,
-        'passkey.challenge-expired',
-      ]);
+    await other.begin('/.sunray/login/begin');
+    for (const cookie of [
+      other.cookies,
+      '',
+      '__Host-sunray_flow=x',
+      `__Host-sunray_flow=${'A'.repeat(43)}`,
+      `${person.cookies}; ${person.cookies}`,
+    ]) {
+      const answer = await person.post('/.sunray/login/finish', await person.beginSignIn(), { cookie });
+      expect([cookie, answer.status]).toEqual([cookie, 400]);
       expect(answer.headers['set-cookie']).toBeUndefined();
     }
+    await person.signIn();
   });
 
-  test('begun on one host it does not end on another', async () => {
+  test('begun on one host it does not end on another, where the person may go too', async () => {
     const { sunray, target } = stage;
     const { person, userId } = await enrolled();
-    const [demo] = await itemsOf(sunray.api, '/hosts?domain=demo.localhost');
-    await sunray.api('PUT', `/users/${userId}/hosts/${String(demo?.['id'])}`);
-    const begun = await person.post('/.sunray/login/begin', {});
-    const cookie = begun.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    const { options } = JSON.parse(begun.body);
-    const elsewhere = new EmulatedPerson(sunray.origin());
+    await sunray.api('PUT', `/users/${userId}/hosts/${await demoHostId(sunray.api)}`);
     for (const origin of [target.origin, sunray.origin()]) {
-      const response = person.device.get(origin, options);
+      const elsewhere = new EmulatedPerson(sunray.origin());
+      const response = person.device.get(origin, await person.begin('/.sunray/login/begin'));
+      const cookie = person.cookies.replace(person.session, '');
       const answer = await elsewhere.post('/.sunray/login/finish', { response }, { cookie });
-      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(JSON.parse(answer.body).code).toBe('passkey.challenge-expired');
       expect(elsewhere.token).toBe('');
     }
   });
@@ -221,8 +215,7 @@ describe('a ceremony belongs to one browser, one host and one moment', () => {
   test('an assertion made for another origin is refused', async () => {
     const { person } = await enrolled();
     for (const origin of ['http://evil.localhost', 'https://target.localhost', `${stage.target.origin}1`]) {
-      const begun = await person.post('/.sunray/login/begin', {});
-      const response = person.device.get(origin, JSON.parse(begun.body).options);
+      const response = person.device.get(origin, await person.begin('/.sunray/login/begin'));
       const answer = await person.post('/.sunray/login/finish', { response });
       expect([origin, answer.status, JSON.parse(answer.body).code]).toEqual([origin, 401, 'passkey.refused']);
     }
@@ -276,9 +269,3 @@ describe('limits per address are exact, whatever runs at once', () => {
     for (const { headers: said } of limited) expect(Number(said['retry-after'])).toBeGreaterThan(0);
   });
 });
-
-/** Begins a ceremony and gives the flow cookie that came with it. */
-async function flowCookieOf(person: EmulatedPerson, path: string): Promise<string> {
-  const answer = await person.post(path, {});
-  return answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-}

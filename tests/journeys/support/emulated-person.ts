@@ -27,11 +27,21 @@ export class EmulatedPerson {
     return `__Host-sunray_session=${this.token}`;
   }
 
+  /** All that the jar holds, as the `Cookie` header has it. */
+  get cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** Puts a cookie into the jar, as somebody else might have done before. */
+  hold(name: string, value: string): void {
+    this.#cookies.set(name, value);
+  }
+
   /** Opens a setup link up to the point where the passkey would be stored. */
   async beginSetUp(link: string): Promise<Json> {
     const setup_token = new URL(link).hash.slice(1);
-    const { options } = bodyOf(await this.post('/.sunray/setup/begin', { setup_token }));
-    return { setup_token, passkey_name: 'test', response: this.device.create(this.origin, asJson(options)) };
+    const options = await this.begin('/.sunray/setup/begin', { setup_token });
+    return { setup_token, passkey_name: 'test', response: this.device.create(this.origin, options) };
   }
 
   async setUp(link: string): Promise<this> {
@@ -41,12 +51,16 @@ export class EmulatedPerson {
 
   /** Signs in up to the point where the assertion would be verified. */
   async beginSignIn(): Promise<Json> {
-    const { options } = bodyOf(await this.post('/.sunray/login/begin', {}));
-    return { response: this.device.get(this.origin, asJson(options)) };
+    return { response: this.device.get(this.origin, await this.begin('/.sunray/login/begin')) };
   }
 
   async signIn(): Promise<Json> {
     return bodyOf(await this.post('/.sunray/login/finish', await this.beginSignIn()));
+  }
+
+  /** The options that a ceremony begins with; its flow cookie goes into the jar. */
+  async begin(path: string, body: Json = {}): Promise<Json> {
+    return asJson(bodyOf(await this.post(path, body))['options']);
   }
 
   post(path: string, body: Json, headers: Record<string, string> = {}): Promise<Received> {
@@ -57,7 +71,7 @@ export class EmulatedPerson {
   /** With the cookies of the jar, unless others are given; what is set goes into the jar. */
   async send({ headers = {}, ...request }: Sent): Promise<Received> {
     const { host, port } = new URL(this.origin);
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { cookies: cookie } = this;
     const usual = { 'x-sunray-dev-ip': this.#address, ...(cookie && { cookie }) };
     const answer = await send(Number(port), { ...request, host, headers: { ...usual, ...headers } });
     for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);

@@ -12,6 +12,7 @@ import { duration } from '../options/duration.ts';
 import { withBounds } from '../options/with-bounds.ts';
 import { clean } from '../text/clean.ts';
 import { details } from '../text/details.ts';
+import { minute } from '../text/minute.ts';
 import type { Column } from '../text/table.ts';
 import { time } from '../text/time.ts';
 import { UsageError } from '../usage-error.ts';
@@ -41,7 +42,7 @@ async function list({ api, world }: Call, bounds: Bounds): Promise<Answer> {
     { title: 'NAME', text: (row) => row.name, gives: true },
     { title: 'ROLE', text: (row) => row.role },
     { title: 'STATE', text: (row) => stateOf(row, world.clock.nowMs()) },
-    { title: 'LAST USED (UTC)', text: (row) => time(row.last_used_at) },
+    { title: 'LAST USED (UTC)', text: (row) => minute(row.last_used_at) },
     { title: 'ID', text: (row) => row.id },
   ];
   const page = await readList(api, '/api-keys', { shape: apiKey, bounds });

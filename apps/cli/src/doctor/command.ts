@@ -36,27 +36,28 @@ export function addDoctorCommand(program: Command, world: World): void {
 }
 
 async function examine(world: World, url: string | undefined): Promise<Finding[]> {
-  const found = await findConnection(world.settings, url).catch(asFailure('config'));
-  if ('level' in found) return [found];
-  const control = await checkControl(found.controlUrl);
-  const edge = found.edgeUrl === null ? [] : [await checkEdge(found.edgeUrl)];
-  const inside = control.level === 'ok' ? await examineInside(world, found) : [];
-  return [checkCredentials(found), control, ...edge, ...inside];
+  const found = await attempt(findConnection(world.settings, url));
+  if (!found.ok) return [fail('config', found.why, 'npm start makes an installation and its credentials')];
+  const connection = found.value;
+  const control = await checkControl(connection.controlUrl);
+  const edge = connection.edgeUrl === null ? [] : [await checkEdge(connection.edgeUrl)];
+  const inside = control.level === 'ok' ? await examineInside(world, connection) : [];
+  return [checkCredentials(connection), control, ...edge, ...inside];
 }
 
 async function examineInside(world: World, connection: Connection): Promise<Finding[]> {
   const api = openApi(connection);
-  const first = await api('GET /status', status).catch(asFailure('admin API'));
-  if ('level' in first) return [first];
-  const clocks = checkClocks(first, world.clock.nowMs());
+  const first = await attempt(api('GET /status', status));
+  if (!first.ok) return [fail('admin API', first.why, 'does the key belong to this control plane?')];
+  const { version, environment, database } = first.value;
+  const clocks = checkClocks(first.value, world.clock.nowMs());
   // Asking the hosts makes their workers speak, so workers are judged afterwards.
   const hosts = await examineHosts(api, connection);
-  const last = await statusAfterwards(api, world);
   return [
-    ok('admin API', `accepts the key; version ${first.version}, ${first.environment}`),
-    ok('database', `Postgres ${first.database.version}`),
+    ok('admin API', `accepts the key; version ${version}, ${environment}`),
+    ok('database', `Postgres ${database.version}`),
     ...clocks,
-    ...checkWorkers(last),
+    ...checkWorkers(await statusAfterwards(api, world)),
     ...hosts,
   ];
 }
@@ -88,10 +89,14 @@ async function statusAfterwards(api: Api, world: World): Promise<Status> {
   return last;
 }
 
-/** What went wrong as a finding; a command that was misused is not one. */
-function asFailure(check: string): (error: unknown) => Finding {
-  return (error) => {
+type Attempt<T> = { ok: true; value: T } | { ok: false; why: string };
+
+/** What a check could not get is a finding, too; a command that was misused is none. */
+async function attempt<T>(work: Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
     if (!(error instanceof CliError) || error instanceof UsageError) throw error;
-    return fail(check, error.message, `see the code ${error.code} in docs/problems.md, or npm start`);
-  };
+    return { ok: false, why: error.message };
+  }
 }

@@ -5,6 +5,7 @@ import { type Bounds, readList } from '../api/read-list.ts';
 import { type Call, calling } from '../call.ts';
 import { listed } from '../listed.ts';
 import { withBounds } from '../options/with-bounds.ts';
+import { clean } from '../text/clean.ts';
 import type { Column } from '../text/table.ts';
 import { UsageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
@@ -75,5 +76,5 @@ async function setLockdown({ api }: Call, name: string, isLocked: boolean): Prom
   const text = isLocked
     ? 'is locked: nobody gets in'
     : `is unlocked${json.is_active ? '' : ', but inactive'}`;
-  return { json, text: `${json.domain} ${text}.\n` };
+  return { json, text: `${clean(json.domain)} ${text}.\n` };
 }

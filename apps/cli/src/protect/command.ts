@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Answer } from '../answer.ts';
 import { at } from '../api/at.ts';
-import { type Api, nothing } from '../api/api.ts';
+import { nothing } from '../api/api.ts';
 import { type Call, calling } from '../call.ts';
 import { CliError } from '../cli-error.ts';
 import { findHostByDomain } from '../hosts/find.ts';
@@ -56,19 +56,18 @@ async function protect(call: Call, url: string, given: Options): Promise<Answer>
   };
 }
 
-async function putHost({ api, connection }: Call, { domain, origin, backend }: Place): Promise<Host> {
+async function putHost({ api, connection, note }: Call, { domain, origin, backend }: Place): Promise<Host> {
   const wanted = { public_origin: origin, backend_url: backend };
   const known = await findHostByDomain(api, domain);
   if (known === null) {
     const workers = connection.workerId === null ? {} : { worker_ids: [connection.workerId] };
     return api('POST /hosts', host, { body: { domain, ...wanted, ...workers } });
   }
-  const isAsWanted = known.public_origin === origin && known.backend_url === backend;
-  return isAsWanted ? known : move(api, known, wanted);
-}
-
-function move(api: Api, { id }: Host, body: object): Promise<Host> {
-  return api(`PATCH ${at`/hosts/${id}`}`, host, { body });
+  if (known.public_origin === origin && known.backend_url === backend) return known;
+  note(
+    `${clean(domain)} was protected before: ${clean(known.public_origin)} led to ${clean(known.backend_url)}.`,
+  );
+  return api(`PATCH ${at`/hosts/${known.id}`}`, host, { body: wanted });
 }
 
 async function warnOf({ note }: Call, protectedHost: Host): Promise<void> {

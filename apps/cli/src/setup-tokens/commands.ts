@@ -10,14 +10,14 @@ import { duration } from '../options/duration.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { withBounds } from '../options/with-bounds.ts';
 import { details } from '../text/details.ts';
+import { minute } from '../text/minute.ts';
 import type { Column } from '../text/table.ts';
-import { time } from '../text/time.ts';
 import { findUser } from '../users/find.ts';
 import type { World } from '../world.ts';
 import { issueSetupToken, type TokenOptions } from './issue.ts';
 import { linkText } from './link-text.ts';
 import { setupToken } from './setup-token.ts';
-import { stateOf } from './state.ts';
+import { stateText } from './state-text.ts';
 
 /** `sunray setup-tokens …` */
 export function addSetupTokenCommands(program: Command, world: World): void {
@@ -44,7 +44,6 @@ type Row = {
   user: string;
   hosts: string;
   state: string;
-  uses: string;
   until: string;
   label: string;
 };
@@ -52,13 +51,13 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'USER', text: (row) => row.user, gives: true },
   { title: 'HOSTS', text: (row) => row.hosts, gives: true },
   { title: 'STATE', text: (row) => row.state },
-  { title: 'USES', text: (row) => row.uses },
   { title: 'UNTIL (UTC)', text: (row) => row.until },
   { title: 'LABEL', text: (row) => row.label, gives: true },
   { title: 'ID', text: (row) => row.id },
 ];
 
-async function issue({ api }: Call, name: string, domain: string, given: TokenOptions): Promise<Answer> {
+async function issue({ api }: Call, ...args: [string, string, TokenOptions]): Promise<Answer> {
+  const [name, domain, given] = args;
   const [user, host] = await Promise.all([findUser(api, name), findHost(api, domain)]);
   const json = await issueSetupToken(api, { userId: user.id, hostId: host.id }, given);
   return { json, text: details([['Setup link', linkText(json, user.username)]]) };
@@ -81,9 +80,8 @@ async function list({ api, world }: Call, given: Bounds & { user?: string }): Pr
     id: token.id,
     user: users(token.user_id),
     hosts: token.host_ids.map(hosts).join(' '),
-    state: stateOf(token, world.clock.nowMs()),
-    uses: `${token.use_count}/${token.max_uses}`,
-    until: time(token.expires_at),
+    state: stateText(token, world.clock.nowMs()),
+    until: minute(token.expires_at),
     label: token.label ?? '-',
   }));
   return listed(page, { columns: COLUMNS, rows, none: 'There is no setup link.' });

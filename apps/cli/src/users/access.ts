@@ -7,8 +7,8 @@ import { CliError } from '../cli-error.ts';
 import { findHost } from '../hosts/find.ts';
 import { listed } from '../listed.ts';
 import { clean } from '../text/clean.ts';
+import { minute } from '../text/minute.ts';
 import type { Column } from '../text/table.ts';
-import { time } from '../text/time.ts';
 import { UsageError } from '../usage-error.ts';
 import { findUser } from './find.ts';
 import { type Passkey, passkey } from './passkey.ts';
@@ -16,8 +16,8 @@ import { type Passkey, passkey } from './passkey.ts';
 const COLUMNS: readonly Column<Passkey>[] = [
   { title: 'NAME', text: (row) => row.name, gives: true },
   { title: 'FOR', text: (row) => row.rp_id, gives: true },
-  { title: 'MADE (UTC)', text: (row) => time(row.created_at) },
-  { title: 'LAST USED (UTC)', text: (row) => time(row.last_used_at) },
+  { title: 'MADE (UTC)', text: (row) => minute(row.created_at) },
+  { title: 'LAST USED (UTC)', text: (row) => minute(row.last_used_at) },
   { title: 'ID', text: (row) => row.id },
 ];
 

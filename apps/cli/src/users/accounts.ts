@@ -6,6 +6,7 @@ import { findHost } from '../hosts/find.ts';
 import { listed } from '../listed.ts';
 import { clean } from '../text/clean.ts';
 import { details } from '../text/details.ts';
+import { minute } from '../text/minute.ts';
 import type { Column } from '../text/table.ts';
 import { time } from '../text/time.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,7 +21,7 @@ const COLUMNS: readonly Column<User>[] = [
   { title: 'STATUS', text: (row) => row.status },
   { title: 'NAME', text: (row) => row.display_name ?? '-', gives: true },
   { title: 'EMAIL', text: (row) => row.email ?? '-', gives: true },
-  { title: 'LAST SIGN-IN (UTC)', text: (row) => time(row.last_login_at) },
+  { title: 'LAST SIGN-IN (UTC)', text: (row) => minute(row.last_login_at) },
 ];
 
 /** `users list` */

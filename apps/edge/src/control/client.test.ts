@@ -42,9 +42,12 @@ beforeAll(async () => {
   )) as [Key, Key];
 });
 beforeEach(() => {
+  waits = [];
   sent = [];
   lines = [];
 });
+
+let waits: number[] = [];
 
 type Answering = (signature: string) => Response | Promise<Response>;
 
@@ -56,6 +59,7 @@ function clientWith(answering: Answering): ControlClient {
       return answering(new Headers(init.headers).get('signature') ?? '');
     },
     nowMs: () => NOW_MS,
+    wait: async (ms) => void waits.push(ms),
     random: systemRandom,
     log: (line) => void lines.push(line),
   });
@@ -96,6 +100,21 @@ test("a call is signed with the worker's secret, each with a nonce of its own, a
   expect(new Set(verified.map((each) => each.ok && each.nonce)).size).toBe(2);
   expect(sent[0]?.url).toBe('http://127.0.0.1:8788/sunray-srvr/v1/sessions/sign-out');
   expect(new Headers(sent[0]?.init.headers).get('x-sunray-schema')).toBe('1');
+});
+
+test('a call signed in the second of the database start is signed again in the next one, once', async () => {
+  const replayed = { code: 'link.replayed' };
+  const again = await signOut((signature) =>
+    sent.length === 1 ? signed(signature, replayed, { status: 401 }) : signed(signature, { ended: 2 }),
+  );
+  expect(again).toEqual({ ok: true, output: { ended: 2 } });
+  expect(waits).toEqual([1000 - (NOW_MS % 1000)]);
+  expect(new Set(sent.map(({ init }) => new Headers(init.headers).get('signature'))).size).toBe(2);
+
+  sent = [];
+  const refused = await signOut((signature) => signed(signature, replayed, { status: 401 }));
+  expect(refused).toMatchObject({ ok: false, code: 'edge.control-unreachable' });
+  expect(sent).toHaveLength(2);
 });
 
 describe('an answer is worth nothing', () => {

@@ -17,6 +17,7 @@ type Parts = {
   settings: Settings;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   nowMs: () => number;
+  wait: (ms: number) => Promise<void>;
   random: Random;
   log: Log;
 };
@@ -27,6 +28,8 @@ const TIME_LIMIT_MS = 2000;
 const HMAC_KEY_ID = '1';
 
 const problem = z.object({ code: z.string(), retry_after_s: z.optional(z.int()) });
+
+type Exchanged = { status: number; body: unknown };
 
 /** The only door to the control plane: signs every call, believes only answers that its pinned keys signed. */
 export class ControlClient implements Control {
@@ -52,7 +55,7 @@ export class ControlClient implements Control {
 
   async #ask<Output>(path: string, input: unknown, read: (body: unknown) => Output): Promise<Answer<Output>> {
     try {
-      const { status, body } = await this.#exchange(path, JSON.stringify(input));
+      const { status, body } = await this.#exchangeOrSignAgain(path, JSON.stringify(input));
       if (status === 200) return { ok: true, output: read(body) };
       return this.#refused(path, problem.parse(body));
     } catch (cause) {
@@ -61,7 +64,19 @@ export class ControlClient implements Control {
     }
   }
 
-  async #exchange(path: string, text: string): Promise<{ status: number; body: unknown }> {
+  /**
+   * A call signed in the second in which the database started is refused, since nonces of before are forgotten, and
+   * nothing was done. A nonce is never used twice here, so that is the only reason: the next second will do.
+   */
+  async #exchangeOrSignAgain(path: string, text: string): Promise<Exchanged> {
+    const first = await this.#exchange(path, text);
+    const refused = problem.safeParse(first.body);
+    if (first.status !== 401 || refused.data?.code !== 'link.replayed') return first;
+    await this.#parts.wait(1000 - (this.#parts.nowMs() % 1000));
+    return this.#exchange(path, text);
+  }
+
+  async #exchange(path: string, text: string): Promise<Exchanged> {
     const { settings, fetch, nowMs, random } = this.#parts;
     const url = settings.controlUrl + path;
     const body = Uint8Array.from(new TextEncoder().encode(text));
@@ -106,6 +121,7 @@ export function controlClientOf(settings: Settings): ControlClient {
     settings,
     fetch: (url, init) => fetch(url, init),
     nowMs: () => systemClock.nowMs(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: systemRandom,
     log,
   });

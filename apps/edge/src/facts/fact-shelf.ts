@@ -3,6 +3,7 @@ import type { FactAnswer, FactReply } from './fact-answer.ts';
 import type { AnsweredFact, ControlFacts } from './control-facts.ts';
 import { goodForMs } from './lease.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
+import { SeenTime } from './seen-time.ts';
 
 type Row = { version: string; document: string; registration: string; sent_at_ms: number };
 type Settings = { lease_ms: number; max_stale_s: number };
@@ -10,9 +11,11 @@ type Settings = { lease_ms: number; max_stale_s: number };
 /** What a shard keeps on disk. It answers what is stored here, never what a call returned (leases.md F6). */
 export class FactShelf {
   readonly #sql: SqlStorage;
+  readonly #seenTime: SeenTime;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#seenTime = new SeenTime(sql);
     sql.exec(`CREATE TABLE IF NOT EXISTS facts (
       subject TEXT PRIMARY KEY, version TEXT NOT NULL, document TEXT NOT NULL,
       registration TEXT NOT NULL, sent_at_ms INTEGER NOT NULL)`);
@@ -31,6 +34,7 @@ export class FactShelf {
   }
 
   answer(subjects: readonly Subject[], confirmed: ReadonlySet<string>, nowMs: number): FactReply {
+    if (this.#seenTime.wentBack(nowMs)) this.#forgetAges(confirmed);
     const [settings] = this.#sql
       .exec<Settings>('SELECT lease_ms, max_stale_s FROM settings WHERE id = 1')
       .toArray();
@@ -47,6 +51,15 @@ export class FactShelf {
       };
     });
     return { leaseMs: settings?.lease_ms ?? 0, answers };
+  }
+
+  /** By a clock that was set back nobody can tell any more how old something is: it is good when it is confirmed anew. */
+  #forgetAges(confirmed: ReadonlySet<string>): void {
+    const kept = JSON.stringify([...confirmed]);
+    this.#sql.exec(
+      'UPDATE facts SET sent_at_ms = 0 WHERE subject NOT IN (SELECT value FROM json_each(?))',
+      kept,
+    );
   }
 
   /** False when the answer was overtaken by a newer one; an overtaken answer confirms nothing. */
