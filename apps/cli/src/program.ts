@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { addApiKeyCommands } from './api-keys/commands.ts';
 import { addAuditCommand } from './audit/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
@@ -21,6 +22,7 @@ export function makeProgram(world: World): Command {
   const { terminal } = world;
   const program = new Command('sunray')
     .description(ABOUT)
+    .version(manifest.version)
     .option('--url <address>', 'the control plane to speak to; its key comes from SUNRAY_API_KEY')
     .option('--json', 'answer in JSON, as the API does')
     .addOption(new Option('--output <form>', 'how to answer').choices(['table', 'json']).default('table'))

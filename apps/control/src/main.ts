@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { systemCtx } from './ctx.ts';
@@ -22,6 +23,7 @@ await main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
+  endOnStrayError(log);
   const databaseUrl = config.databaseUrl.reveal();
   await migrateDatabase({ ownerUrl: config.databaseOwnerUrl.reveal(), appRole: roleOf(databaseUrl) });
   const database = openDatabase(databaseUrl);
@@ -42,6 +44,15 @@ async function main(): Promise<void> {
   });
   await database.close();
   process.exit(0);
+}
+
+/** The runtime would print a stray error whole, values of queries included; a process in an unknown state ends. */
+function endOnStrayError(log: Logger): void {
+  const end = (error: unknown) => {
+    log.fatal({ err: loggableError(error) }, 'stray error');
+    process.exit(1);
+  };
+  process.on('uncaughtException', end).on('unhandledRejection', end);
 }
 
 function stopAsked(withStdin: boolean): Promise<void> {

@@ -75,4 +75,30 @@ describe('a refusal', () => {
     );
     expect(answer.headers.get('access-control-allow-origin')).toBe(expected);
   });
+
+  test('of the portal opens itself to no other origin, whatever the host lists', () => {
+    const cors: CorsPolicy = { mode: 'list', origins: ['https://a.example'] };
+    const at = (path: string) => {
+      const target = {
+        scheme: 'http',
+        hostname: 'demo.localhost',
+        authority: 'demo.localhost',
+        path,
+        query: '',
+      } as const;
+      const visit = fakeVisit({ headers: { origin: 'https://a.example' }, known: { target } });
+      const answer = refusal(
+        { ...visit, known: { ...visit.known, host: { ...HOST, cors } } },
+        'request.not-found',
+      );
+      return answer.headers.get('access-control-allow-origin');
+    };
+    expect(['/', '/.sunrayx', '/.sunray', '/.sunray/x', '/.well-known/sunray'].map(at)).toEqual([
+      'https://a.example',
+      'https://a.example',
+      null,
+      null,
+      null,
+    ]);
+  });
 });

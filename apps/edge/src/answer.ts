@@ -1,6 +1,7 @@
 import { REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
 import { problemBody } from '@sunray/contract/problem-body.ts';
 import { type ProblemCode, problemOf } from '@sunray/contract/problem.ts';
+import { isOwnPath } from './is-own-path.ts';
 import { isNavigation } from './is-navigation.ts';
 import { refusalPage } from './portal/refusal-page.ts';
 import { corsHeaders, preflightHeaders } from './proxy/cors-headers.ts';
@@ -45,7 +46,7 @@ function toSignIn(visit: Visit): Response {
   return new Response(null, { status: 302, headers });
 }
 
-function problem({ request, requestId, known: { host } }: Visit, code: ProblemCode): Response {
+function problem({ request, requestId, known: { host, target } }: Visit, code: ProblemCode): Response {
   const { status } = problemOf(code);
   const retryAfterS = retryAfterOf(code);
   const body = problemBody(code, requestId, {
@@ -58,7 +59,7 @@ function problem({ request, requestId, known: { host } }: Visit, code: ProblemCo
     ['X-Content-Type-Options', 'nosniff'],
     [REQUEST_ID_HEADER, requestId],
     ...(retryAfterS === null ? [] : [['Retry-After', String(retryAfterS)] satisfies [string, string]]),
-    ...(host ? corsHeaders(request, host) : []),
+    ...(host && target && !isOwnPath(target.path) ? corsHeaders(request, host) : []),
   ]);
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -35,7 +35,7 @@ test.each(['https://b.example', 'null', 'https://a.example.evil', 'http://a.exam
   },
 );
 
-test.each(['/.sunray/login', '/.well-known/sunray/jwks.json'])(
+test.each(['/.sunray/login', '/.sunray', '/.well-known/sunray', '/.well-known/sunray/jwks.json'])(
   '%s answers no preflight under any policy',
   (path) => {
     for (const cors of [LIST, { mode: 'pass' }, { mode: 'refuse' }] satisfies CorsPolicy[]) {

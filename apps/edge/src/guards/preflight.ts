@@ -1,4 +1,4 @@
-import { PORTAL_PREFIX, WELL_KNOWN_PREFIX } from '@sunray/contract/headers.ts';
+import { isOwnPath } from '../is-own-path.ts';
 import { allow, CONTINUE, deny, type Guard, known, learn } from '../visit.ts';
 
 /** Preflights carry no cookie, so the host's CORS policy decides them before anybody is asked to sign in. */
@@ -12,9 +12,7 @@ export const preflight: Guard = function preflight(visit) {
   ) {
     return CONTINUE;
   }
-  const { path } = known(visit, 'target');
-  if (path.startsWith(PORTAL_PREFIX) || path.startsWith(WELL_KNOWN_PREFIX))
-    return deny('host.preflight-refused');
+  if (isOwnPath(known(visit, 'target').path)) return deny('host.preflight-refused');
   const { cors } = known(visit, 'host');
   switch (cors.mode) {
     case 'refuse':

@@ -1,7 +1,7 @@
-import { fixedClock } from '@sunray/primitives/clock.ts';
-import { readSettings } from './config.ts';
-import { run } from './run.ts';
-import type { World } from './world.ts';
+import { fixedClock } from '../../../packages/primitives/src/clock.ts';
+import { readSettings } from '../../../apps/cli/src/config.ts';
+import { run } from '../../../apps/cli/src/run.ts';
+import type { World } from '../../../apps/cli/src/world.ts';
 
 export const TEST_KEY = `sra_${'k'.repeat(43)}`;
 

@@ -1,7 +1,7 @@
-import type { AuditRow } from './audit/audit-row.ts';
-import type { Host } from './hosts/host.ts';
-import type { Session } from './sessions/session.ts';
-import type { User } from './users/user.ts';
+import type { AuditRow } from '../../../apps/cli/src/audit/audit-row.ts';
+import type { Host } from '../../../apps/cli/src/hosts/host.ts';
+import type { Session } from '../../../apps/cli/src/sessions/session.ts';
+import type { User } from '../../../apps/cli/src/users/user.ts';
 
 const AT = '2026-01-01T10:20:30.456Z';
 export const HOST_ID = '01890a5d-ac96-774b-bcce-b302099a8001';
