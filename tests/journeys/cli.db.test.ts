@@ -56,7 +56,7 @@ async function addPasskey(userId: string, name: string): Promise<string> {
     userId,
     credentialId: `credential ${id}`,
     publicKey: 'x',
-    algorithm: -7,
+    signCount: 0,
     rpId: 'shop.localhost',
     name,
     aaguid: '00000000-0000-0000-0000-000000000000',
@@ -103,7 +103,7 @@ test('an application is protected, its people and settings are kept, and everyth
   expect(await sunray('setup-tokens list --user alice')).toMatch(
     /^alice +shop\.localhost +open 0\/2 +2026-01-02 04:04 +desk/m,
   );
-  expect(await sunray(`setup-tokens revoke ${issued['id']} --reason lost`, true)).toContain(
+  expect(await sunray(`setup-tokens revoke ${String(issued['id'])} --reason lost`, true)).toContain(
     'does not work any more',
   );
 

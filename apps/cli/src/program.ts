@@ -12,16 +12,19 @@ import { addUserCommands } from './users/commands.ts';
 import { addWorkerCommands } from './workers/commands.ts';
 import type { World } from './world.ts';
 
-const ABOUT = `The command line of a Sunray installation.
-
-It speaks to the installation of the nearest .sunray folder (or of SUNRAY_HOME), or to the control plane named by
---url with the key in SUNRAY_API_KEY. People and hosts are named by username and domain, or by id.`;
+const ABOUT = [
+  'The command line of a Sunray installation.',
+  '',
+  'It speaks to the installation of the nearest .sunray folder (or of SUNRAY_HOME), or to the control',
+  'plane named by --url with the key in SUNRAY_API_KEY. People and hosts are named by username and',
+  'domain, or by id.',
+];
 
 /** Every command of `sunray`. */
 export function makeProgram(world: World): Command {
   const { terminal } = world;
   const program = new Command('sunray')
-    .description(ABOUT)
+    .description(ABOUT.join('\n'))
     .version(manifest.version)
     .option('--url <address>', 'the control plane to speak to; its key comes from SUNRAY_API_KEY')
     .option('--json', 'answer in JSON, as the API does')

@@ -79,7 +79,7 @@ test('a localhost name is asked on this machine, whatever the resolver says', as
 });
 
 test.each([
-  [200, 'ok', 'open to this machine alone'],
+  [200, 'ok', 'open, on loopback alone'],
   [401, 'ok', 'closed'],
   [403, 'ok', 'closed'],
   [302, 'ok', 'no page without an assertion'],

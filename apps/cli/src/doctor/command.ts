@@ -20,14 +20,14 @@ import { type Finding, fail, ok } from './finding.ts';
 import { report } from './report.ts';
 import { type Status, status } from './status.ts';
 
-const ABOUT = `check a whole installation: config, control plane, clocks, database, workers, hosts, side doors
-
-It asks applications and addresses by plain GET requests. Exit 1 when anything failed; warnings alone are 0.`;
+const ABOUT =
+  'Check a whole installation. Applications and addresses are asked by plain GET requests. Exit 1 when anything failed; warnings alone are 0.';
 
 /** `sunray doctor` */
 export function addDoctorCommand(program: Command, world: World): void {
   program
     .command('doctor')
+    .summary('check config, control plane, clocks, database, workers, hosts and side doors')
     .description(ABOUT)
     .action(async function doctor(this: Command) {
       const findings = await examine(world, globalOptions(this).url);
