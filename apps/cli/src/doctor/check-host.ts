@@ -72,8 +72,7 @@ function checkBackend(
 function checkSideDoor(check: string, { url, status }: { url: string; status: number }): Finding {
   if (status === 401 || status === 403) return ok(check, 'closed: it refuses requests without an assertion');
   if (status < 200 || status > 299) return ok(check, `no page without an assertion (HTTP ${status})`);
-  if (isThisMachine(url))
-    return ok(check, 'open, on loopback alone: it answers without an assertion');
+  if (isThisMachine(url)) return ok(check, 'open, on loopback alone: it answers without an assertion');
   return warn(
     check,
     `open: ${url} answers without an assertion to whoever reaches it`,
