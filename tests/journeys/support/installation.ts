@@ -41,10 +41,7 @@ export async function startInstallation(program?: string): Promise<Installation>
   };
   let launched = await start();
   const { controlUrl, edgeUrl, adminApiKey, workerId } = await credentialsOf(place.home);
-  const [controlPort, edgePort] = [controlUrl, edgeUrl].map((url) => Number(new URL(url).port)) as [
-    number,
-    number,
-  ];
+  const [controlPort, edgePort] = [Number(new URL(controlUrl).port), Number(new URL(edgeUrl).port)];
   const started = (): Seen[] => descendantsOf(launched.child.pid ?? 0);
 
   const halt = async () => {
