@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { encodeBase64url } from './base64url.ts';
 import {
@@ -65,7 +66,14 @@ test.each([
   expect(String(refused)).not.toContain(SEED);
 });
 
+test.each(['main', 'c1', 'k'])('a seed that changed places with its kid %j is not shown', async (kid) => {
+  const refused = await parseControlPrivateKeys(`${SEED}:private:${kid}`).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(TypeError);
+  expect(inspect(refused, { depth: null })).not.toContain(SEED);
+});
+
 test('a public key is not taken for a seed, nor a seed for a public key', async () => {
   await expect(parseControlPrivateKeys(`c1:${PUBLIC}`)).rejects.toThrow(TypeError);
+  await expect(parseControlPrivateKeys(`c1:public:${PUBLIC}`)).rejects.toThrow(TypeError);
   expect(() => parseControlPublicKeys(`c1:private:${SEED}`)).toThrow(TypeError);
 });

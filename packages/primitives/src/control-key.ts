@@ -50,12 +50,13 @@ export function formatControlPublicKeys(keys: readonly { kid: string; publicKey:
 }
 
 function parseList(text: string): [kid: string, bytes: Uint8Array<ArrayBuffer>][] {
-  const entries = text.split(',').map((entry): [string, Uint8Array<ArrayBuffer>] => {
+  const entries = text.split(',').map((entry, at): [string, Uint8Array<ArrayBuffer>] => {
     const [kid, key, ...rest] = entry.trim().split(':');
     if (kid === undefined || key === undefined || rest.length > 0 || !KID.test(kid))
       throw new TypeError('control keys read kid:key,kid2:key2');
     const bytes = decodeBase64url(key);
-    if (bytes.length !== 32) throw new TypeError(`the control key ${kid} is not 32 bytes long`);
+    // By its place: a kid and a seed that were swapped must not put the seed into a log.
+    if (bytes.length !== 32) throw new TypeError(`control key ${at + 1} of the list is not 32 bytes long`);
     return [kid, bytes];
   });
   if (new Set(entries.map(([kid]) => kid)).size !== entries.length)
@@ -67,8 +68,7 @@ async function importPrivate(kid: string, seed: Uint8Array<ArrayBuffer>): Promis
   const pkcs8 = new Uint8Array([...PKCS8_PREFIX, ...seed]);
   const extractable = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
   const jwk = await crypto.subtle.exportKey('jwk', extractable);
-  if (!('x' in jwk) || typeof jwk.x !== 'string')
-    throw new TypeError(`the control key ${kid} has no public half`);
+  if (!('x' in jwk) || typeof jwk.x !== 'string') throw new TypeError('a control key has no public half');
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']);
   return { kid, privateKey, publicKey: decodeBase64url(jwk.x) };
 }

@@ -79,6 +79,7 @@ test.each([
   'v1.k2.AAAA.AAAA.AAAA',
   'v1.k2.AAAA.AAA=',
   'v1.__proto__.AAAA.AAAA',
+  'v1...',
   'hunter2',
 ])('%j is no sealed value and does not open', async (text) => {
   await expect(unseal(RING, PLACE, text)).rejects.toThrow();
@@ -87,6 +88,27 @@ test.each([
 test('a value of a key that is not in the ring does not open, and the message names the id only', async () => {
   const sealed = await seal(RING, PLACE, 'hunter2');
   await expect(unseal(OLD, PLACE, sealed)).rejects.toThrow('the key ring has no key k2');
+});
+
+test('what stands in the place of a key id and is none is not repeated in the message', async () => {
+  await expect(unseal(RING, PLACE, 'v1.hunter2\nforged line.AAAA.AAAA')).rejects.toThrow(
+    /^not a sealed value$/,
+  );
+});
+
+test('a text that would open as another one is not sealed', async () => {
+  await expect(seal(RING, PLACE, 'x\ud800')).rejects.toThrow(TypeError);
+});
+
+test('whichever key of the ring comes first, every one opens', async () => {
+  const turned = parseKeyRing(`k1:${keyText(1)},k2:${keyText(2)}`);
+  expect(await unseal(turned, PLACE, await seal(RING, PLACE, 'hunter2'))).toBe('hunter2');
+  expect(await unseal(RING, PLACE, await seal(turned, PLACE, 'hunter2'))).toBe('hunter2');
+});
+
+test('a key that changed places with its id is not shown', () => {
+  const short = Buffer.alloc(24, 1).toString('base64url');
+  expect(() => parseKeyRing(`${short}:main`)).toThrow(/^key 1 of the ring is not 32 bytes long$/);
 });
 
 test('after a rotation the old value still opens, and says that it wants sealing anew', async () => {

@@ -19,8 +19,12 @@ export function parseKeyRing(text: string): KeyRing {
   return { current: first[0], keys };
 }
 
-/** AES-256-GCM under the current key with a random 96-bit IV: `v1.<key id>.<iv>.<ciphertext>`. */
+/**
+ * AES-256-GCM under the current key with a random 96-bit IV: `v1.<key id>.<iv>.<ciphertext>`. Throws a TypeError for a
+ * text with lone surrogates, which would open as another text.
+ */
 export async function seal(ring: KeyRing, place: SealedPlace, plaintext: string): Promise<string> {
+  if (!plaintext.isWellFormed()) throw new TypeError('a text with lone surrogates cannot be sealed');
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const key = await importKey(keyOf(ring, ring.current));
   const sealed = await crypto.subtle.encrypt(
@@ -48,12 +52,13 @@ export function needsReseal(ring: KeyRing, sealed: string): boolean {
   return parseSealed(sealed).keyId !== ring.current;
 }
 
-function parseEntry(entry: string): [string, Uint8Array<ArrayBuffer>] {
+function parseEntry(entry: string, at: number): [string, Uint8Array<ArrayBuffer>] {
   const [id, key, ...rest] = entry.trim().split(':');
   if (id === undefined || key === undefined || rest.length > 0 || !KEY_ID.test(id))
     throw new TypeError('a key ring reads id:key,id2:key2');
   const bytes = decodeBase64url(key);
-  if (bytes.length !== 32) throw new TypeError(`the sealing key ${id} is not 32 bytes long`);
+  // By its place: an id and a key that were swapped must not put the key into a log.
+  if (bytes.length !== 32) throw new TypeError(`key ${at + 1} of the ring is not 32 bytes long`);
   return [id, bytes];
 }
 
@@ -62,6 +67,7 @@ function parseSealed(sealed: string) {
   if (
     form !== 'v1' ||
     keyId === undefined ||
+    !KEY_ID.test(keyId) ||
     iv === undefined ||
     ciphertext === undefined ||
     rest.length > 0

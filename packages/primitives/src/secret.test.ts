@@ -22,6 +22,8 @@ test.each([
 test('nothing of a secret can be listed or copied', () => {
   expect(Object.getOwnPropertyNames(secret)).toEqual([]);
   expect(inspect({ ...secret })).toBe('{}');
+  expect(inspect(structuredClone({ secret }))).not.toContain('hunter2');
+  expect(inspect(secret, { customInspect: false, showHidden: true })).not.toContain('hunter2');
 });
 
 test('the text itself comes out on demand', () => {

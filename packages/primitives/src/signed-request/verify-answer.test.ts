@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatControlPublicKeys, parseControlPublicKeys } from '../control-key.ts';
-import { answeredSample, CREATED_S, signedSample } from './sample-exchange.ts';
+import { answeredSample, CREATED_S, REQUEST, signedSample } from './sample-exchange.ts';
 import { signAnswer } from './sign-answer.ts';
 import { verifyAnswer } from './verify-answer.ts';
 
@@ -100,6 +100,39 @@ test("a request's own signature does not pass for an answer's", async () => {
     reason: 'bad-signature',
   });
 });
+
+test('a request sent back whole does not pass for its own answer', async () => {
+  const echo = { status: 200, body: REQUEST.body, headers: new Headers(request) };
+  expect(await verifyAnswer(echo, request.signature, PINNED)).toEqual({ ok: false, reason: 'malformed' });
+});
+
+test.each(['', 'sunray', 'sunray=::', 'sig1=:AAAA:'])(
+  'an answer to a request with the signature %j is refused, not an exception',
+  async (requestSignature) => {
+    expect(await verifyAnswer(answer, requestSignature, PINNED)).toEqual({ ok: false, reason: 'malformed' });
+  },
+);
+
+test('after a rotation is done, an answer of the key that went is refused', async () => {
+  const next = await answeredSample(request.signature, 'c2');
+  const left = parseControlPublicKeys(formatControlPublicKeys([next.key]));
+  expect(await verifyAnswer(answer, request.signature, left)).toEqual({ ok: false, reason: 'unknown-key' });
+  expect(await verifyAnswer(answer, request.signature, [])).toEqual({ ok: false, reason: 'unknown-key' });
+});
+
+test.each(['signature-input', 'signature', 'content-digest'])(
+  'no character of the %s of an answer can be changed or taken away, and nothing throws',
+  async (name) => {
+    const value = new Headers(signed).get(name) ?? '';
+    for (let at = 0; at < value.length; at += 1) {
+      for (const put of [value[at] === 'A' ? 'B' : 'A', value[at] === '1' ? '2' : '1', '"', '']) {
+        const altered = changedHeader(name, () => value.slice(0, at) + put + value.slice(at + 1));
+        if (altered.headers.get(name) === value) continue;
+        expect((await verifyAnswer(altered, request.signature, PINNED)).ok).toBe(false);
+      }
+    }
+  },
+);
 
 test.each(['', 'sunray', 'sig1=:AAAA:', 'sunray=::'])(
   'a request with the signature %j is answered unsigned',

@@ -1,6 +1,6 @@
 import type { ControlPublicKey } from '../control-key.ts';
 import { isContentDigestOf } from './content-digest.ts';
-import { ANSWER_COMPONENTS, ANSWER_TAG, LABEL, MAX_FIELD_LENGTH, parseSignature } from './profile.ts';
+import { ANSWER_COMPONENTS, ANSWER_TAG, LABEL, parseSignature } from './profile.ts';
 import { signatureBase, signatureParameters } from './signature-base.ts';
 
 export type AnswerToVerify = { status: number; headers: Headers; body: Uint8Array<ArrayBuffer> };
@@ -46,8 +46,7 @@ function readFields(headers: Headers, requestSignature: string) {
   if (!input || !signature || !digest) return { ok: false, reason: 'missing' } as const;
   const parsed = parseSignature(signature);
   const request = parseSignature(requestSignature);
-  const parameters =
-    input.startsWith(`${LABEL}=`) && input.length <= MAX_FIELD_LENGTH ? input.slice(LABEL.length + 1) : null;
+  const parameters = input.startsWith(`${LABEL}=`) ? input.slice(LABEL.length + 1) : null;
   const list = signatureParameters(ANSWER_COMPONENTS, '');
   if (parsed === null || request === null || !parameters?.startsWith(list))
     return { ok: false, reason: 'malformed' } as const;

@@ -1,4 +1,3 @@
-import { verifySignature } from 'http-message-sig';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CREATED_S, NONCE, REQUEST, SECRET, signedSample, WORKER_ID } from './sample-exchange.ts';
@@ -109,6 +108,9 @@ test.each(['signature-input', 'signature', 'content-digest', 'x-worker-id'])(
   },
 );
 
+/** The last character of 32 bytes carries two bits that a lenient decoder drops. */
+const respelt = (signature: string) =>
+  signature.replace(/.(?==:$)/, (last) => String.fromCharCode(last.charCodeAt(0) + 1));
 const input = (from: string, to: string) => ({
   'signature-input': (value: string) => value.replace(from, to),
 });
@@ -141,6 +143,7 @@ test.each([
   ],
   ['a blank between parameters', input(';keyid', '; keyid')],
   ['a signature without padding', { signature: (value: string) => value.replace(/=:$/, ':') }],
+  ['a signature in another spelling', { signature: respelt }],
   ['a signature in base64url', { signature: (value: string) => value.replace(/:./, ':_') }],
   ['an endless input', { 'signature-input': (value: string) => value + 'x'.repeat(2000) }],
 ])('a request with %s is malformed', async (_, headers) => {
@@ -156,6 +159,38 @@ test.each([
   const { request } = await signedSample({ createdS: CREATED_S + offsetS });
   expect(await verifyRequest(request, OPTIONS)).toMatchObject(ok ? { ok } : { ok, reason: 'outside-window' });
 });
+
+test.each([
+  ['time', { nowMs: Number.NaN }],
+  ['window', { windowS: Number.NaN }],
+])('a %s that is no number lets nothing in', async (_, broken) => {
+  const { request } = await signedSample();
+  expect(await verifyRequest(request, { ...OPTIONS, ...broken })).toEqual({
+    ok: false,
+    reason: 'outside-window',
+  });
+});
+
+test('a repeated Content-Digest is refused', async () => {
+  const twice = await changed({}, { 'content-digest': (value) => `${value}, ${value}` });
+  expect(twice).toEqual({ ok: false, reason: 'bad-digest' });
+});
+
+test.each(['signature-input', 'signature', 'content-digest', 'x-worker-id'])(
+  'no character of %s can be changed or taken away, and nothing throws',
+  async (name) => {
+    const { request } = await signedSample();
+    const value = request.headers.get(name) ?? '';
+    for (let at = 0; at < value.length; at += 1) {
+      for (const put of [value[at] === 'A' ? 'B' : 'A', value[at] === '1' ? '2' : '1', '"', '']) {
+        const headers = new Headers(request.headers);
+        headers.set(name, value.slice(0, at) + put + value.slice(at + 1));
+        if (headers.get(name) === value) continue;
+        expect((await verifyRequest({ ...request, headers }, OPTIONS)).ok).toBe(false);
+      }
+    }
+  },
+);
 
 test('the right worker with another secret is refused', async () => {
   const { request } = await signedSample();
@@ -173,43 +208,5 @@ test('whatever stands in the signature fields is refused without an exception', 
       request.headers.set('content-digest', digest);
       expect((await verifyRequest(request, OPTIONS)).ok).toBe(false);
     }),
-  );
-});
-
-test('what we sign is verified by http-message-sig', async () => {
-  const key = await crypto.subtle.importKey('raw', SECRET, { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'verify',
-  ]);
-  const verifier = {
-    algorithm: 'hmac-sha256',
-    verify: (data: Uint8Array, signature: Uint8Array) =>
-      crypto.subtle.verify('HMAC', key, Uint8Array.from(signature), Uint8Array.from(data)),
-  };
-  await fc.assert(
-    fc.asyncProperty(fc.webUrl({ withQueryParameters: true }), fc.uint8Array(), async (url, random) => {
-      const { href } = new URL(url);
-      const body = Uint8Array.from(random);
-      const signed = await signRequest(
-        { ...REQUEST, url: href, body },
-        { keyId: '1', secret: SECRET },
-        { createdS: CREATED_S, nonce: NONCE },
-      );
-      const fields = Object.entries(signed).map(([name, value]) => ({ name, value }));
-      const policy = {
-        algorithms: ['hmac-sha256'],
-        requiredComponents: ['@method', '@authority', '@path', '@query', 'content-digest', 'x-worker-id'],
-        requiredParameters: ['created', 'keyid', 'nonce', 'tag'],
-        now: CREATED_S,
-      };
-      const verified = await verifySignature(
-        { kind: 'request', method: 'POST', targetUri: href, fields },
-        { policy, resolveVerifier: () => verifier },
-      );
-      expect(verified.label).toBe('sunray');
-      expect(
-        await verifyRequest({ method: 'POST', url: href, body, headers: new Headers(signed) }, OPTIONS),
-      ).toMatchObject({ ok: true });
-    }),
-    { numRuns: 50 },
   );
 });

@@ -30,8 +30,7 @@ export type VerifiedAssertion =
 
 /** Signs a backend assertion: compact JWS, ES256, `typ` of its own. Throws for a life over 60 s. */
 export function signAssertion(key: Es256SigningKey, claims: AssertionClaims): Promise<string> {
-  if (claims.exp - claims.iat > ASSERTION_LIFE_S || claims.exp <= claims.iat)
-    throw new RangeError('an assertion lives 60 s at most');
+  if (!isShortLife(claims.iat, claims.exp)) throw new RangeError('an assertion lives 60 s at most');
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
     .setProtectedHeader({ alg: 'ES256', typ: ASSERTION_TYPE, kid: key.kid })
     .sign(key.privateKey);
@@ -48,6 +47,12 @@ export async function verifyAssertion(
   const { aud, iat, exp, sub } = verified.claims;
   const holds =
     aud === expected.aud && typeof sub === 'string' && typeof iat === 'number' && typeof exp === 'number';
-  if (!holds || exp - iat > ASSERTION_LIFE_S) return { ok: false, reason: 'bad-claims' };
+  if (!holds || !isShortLife(iat, exp)) return { ok: false, reason: 'bad-claims' };
   return expected.nowS < exp ? verified : { ok: false, reason: 'expired' };
+}
+
+/** False also for times that are no finite numbers: their difference is none either. */
+function isShortLife(iat: number, exp: number): boolean {
+  const lifeS = exp - iat;
+  return lifeS > 0 && lifeS <= ASSERTION_LIFE_S;
 }

@@ -1,8 +1,10 @@
+import { inspect } from 'node:util';
 import { calculateJwkThumbprint } from 'jose';
 import { expect, test } from 'vitest';
 import { generateEs256Key, importSigningKey, parseEs256Keys, publicHalf } from './es256-key.ts';
 
 const made = await generateEs256Key();
+const other = await generateEs256Key();
 
 test('a key is named by its RFC 7638 thumbprint', async () => {
   expect(made.kid).toBe(await calculateJwkThumbprint(publicHalf(made)));
@@ -13,7 +15,6 @@ test('the public half has no private part', () => {
 });
 
 test('a key, or a list whose first signs, reads back from its text; a kid written there does not count', async () => {
-  const other = await generateEs256Key();
   expect(await parseEs256Keys(JSON.stringify(made))).toEqual([made]);
   expect(await parseEs256Keys(JSON.stringify([made, { ...other, kid: 'mine' }]))).toEqual([made, other]);
 });
@@ -31,8 +32,24 @@ test.each([
   ['another curve', JSON.stringify({ ...made, crv: 'P-384' })],
   ['another kind', JSON.stringify({ ...made, kty: 'oct' })],
   ['a list with a stranger', JSON.stringify([made, 1])],
+  ['a list with one key twice', JSON.stringify([made, { ...made, kid: 'other' }])],
+  ['the public half of another key', JSON.stringify({ ...made, x: other.x, y: other.y })],
+  ['a point beside the curve', JSON.stringify({ ...made, x: other.x })],
+  ['the private number in the place of a public one', JSON.stringify({ ...made, x: made.d })],
+  ['padding', JSON.stringify({ ...made, x: `${made.x}=` })],
+  ['JSON that breaks off', JSON.stringify(made).slice(0, -1)],
+  [
+    'a number with a byte in front',
+    JSON.stringify({
+      ...made,
+      x: Buffer.concat([Buffer.of(0), Buffer.from(made.x, 'base64url')]).toString('base64url'),
+    }),
+  ],
+  ['31 bytes', JSON.stringify({ ...made, y: made.y.slice(0, -2) })],
+  ['an empty private number', JSON.stringify({ ...made, d: '' })],
+  ['a private number of zero', JSON.stringify({ ...made, d: 'A'.repeat(43) })],
 ])('%s is refused, without showing a key', async (_, text) => {
   const refused = await parseEs256Keys(text).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(TypeError);
-  expect(String(refused)).not.toContain(made.d);
+  expect(inspect(refused, { depth: null, showHidden: true })).not.toContain(made.d);
 });

@@ -1,4 +1,5 @@
 import { calculateJwkThumbprint, importJWK } from 'jose';
+import { decodeBase64url } from '../base64url.ts';
 
 /** A public P-256 key as it travels; `kid` is its RFC 7638 thumbprint. */
 export type Es256PublicJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid: string };
@@ -17,12 +18,18 @@ export async function generateEs256Key(): Promise<Es256PrivateJwk> {
   return toPrivateJwk(await crypto.subtle.exportKey('jwk', pair.privateKey));
 }
 
-/** Reads a private JWK, or a JSON list of them whose first signs. Throws a TypeError that shows no key. */
+/**
+ * Reads a private JWK, or a JSON list of different ones whose first signs. A `kid` that stands there does not count.
+ * Throws a TypeError that shows no key, also when the halves of a key do not belong together.
+ */
 export async function parseEs256Keys(text: string): Promise<Es256PrivateJwk[]> {
   const parsed: unknown = parseJson(text);
   const list: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   if (list.length === 0) throw new TypeError('no ES256 key is given');
-  return Promise.all(list.map(toPrivateJwk));
+  const keys = await Promise.all(list.map(toPrivateJwk));
+  if (new Set(keys.map(({ kid }) => kid)).size !== keys.length)
+    throw new TypeError('a list of ES256 keys names each key once');
+  return keys;
 }
 
 /** The public half alone. */
@@ -37,18 +44,26 @@ export async function importSigningKey(jwk: Es256PrivateJwk): Promise<Es256Signi
   return { kid: jwk.kid, privateKey };
 }
 
-async function toPrivateJwk(jwk: unknown): Promise<Es256PrivateJwk> {
-  const { kty, crv, x, y, d } =
-    typeof jwk === 'object' && jwk !== null ? (jwk as Record<string, unknown>) : {};
-  const isKey =
-    kty === 'EC' &&
-    crv === 'P-256' &&
-    typeof x === 'string' &&
-    typeof y === 'string' &&
-    typeof d === 'string';
-  if (!isKey) throw new TypeError('an ES256 key is a private JWK of the curve P-256');
-  const kid = await calculateJwkThumbprint({ kty, crv, x, y });
-  return { kty, crv, x, y, d, kid };
+async function toPrivateJwk(given: unknown): Promise<Es256PrivateJwk> {
+  const parts: Record<string, unknown> = typeof given === 'object' && given !== null ? { ...given } : {};
+  const { kty, crv, x, y, d } = parts;
+  if (kty !== 'EC' || crv !== 'P-256' || !isP256Number(x) || !isP256Number(y) || !isP256Number(d))
+    throw new TypeError('an ES256 key is a private JWK of the curve P-256');
+  const jwk = { kty, crv, x, y, d, kid: await calculateJwkThumbprint({ kty, crv, x, y }) } as const;
+  await importSigningKey(jwk).catch((cause: unknown) => {
+    throw new TypeError('the parts of an ES256 key do not belong together', { cause });
+  });
+  return jwk;
+}
+
+/** A number of P-256 as RFC 7518 §6.2 writes it: 32 bytes in the one spelling, so that a key has one thumbprint. */
+function isP256Number(text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  try {
+    return decodeBase64url(text).length === 32;
+  } catch {
+    return false;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -48,10 +48,10 @@ export async function verifySessionToken(
   return nowS < claims.exp ? { ok: true, claims } : { ok: false, reason: 'expired' };
 }
 
-function isSessionClaims(claims: object): claims is SessionClaims {
+function isSessionClaims(claims: Record<string, unknown>): claims is SessionClaims {
   const names = Object.keys(claims).sort();
   if (names.length !== CLAIM_NAMES.length || names.some((name, at) => name !== CLAIM_NAMES[at])) return false;
-  const { sid, sub, aud, iat, exp, fv, gen } = claims as Record<string, unknown>;
+  const { sid, sub, aud, iat, exp, fv, gen } = claims;
   const texts = [sid, sub, aud].every((text) => typeof text === 'string' && text !== '');
   const isVersion = Array.isArray(fv) && fv.length === 3 && fv.every(isCount);
   return texts && isVersion && [iat, exp, gen].every(isCount);

@@ -1,8 +1,8 @@
 import { compactVerify, decodeProtectedHeader, errors, importJWK } from 'jose';
 import type { Es256PublicJwk } from './es256-key.ts';
 
-/** Longer than any token made here. */
-const MAX_LENGTH = 2048;
+/** Room for an assertion with some hundred groups; servers take header fields up to about this length. */
+const MAX_LENGTH = 8192;
 const FORM = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 /** 64 bytes. The last character has four bits to spare; they must be zero, so that one token has one text. */
 const ES256_SIGNATURE = /\.[A-Za-z0-9_-]{85}[AQgw]$/;
