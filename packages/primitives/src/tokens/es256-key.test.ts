@@ -1,7 +1,13 @@
 import { inspect } from 'node:util';
 import { calculateJwkThumbprint } from 'jose';
 import { expect, test } from 'vitest';
-import { generateEs256Key, importSigningKey, parseEs256Keys, publicHalf } from './es256-key.ts';
+import {
+  generateEs256Key,
+  importSigningKey,
+  isSoundPublicKey,
+  parseEs256Keys,
+  publicHalf,
+} from './es256-key.ts';
 
 const made = await generateEs256Key();
 const other = await generateEs256Key();
@@ -52,4 +58,14 @@ test.each([
   const refused = await parseEs256Keys(text).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(TypeError);
   expect(inspect(refused, { depth: null, showHidden: true })).not.toContain(made.d);
+});
+
+test('a public key is sound only as a point of the curve under its own thumbprint', async () => {
+  const key = publicHalf(made);
+  expect(await isSoundPublicKey(key)).toBe(true);
+  expect(await isSoundPublicKey({ ...key, kid: other.kid })).toBe(false);
+  expect(await isSoundPublicKey({ ...key, x: `${key.x}=` })).toBe(false);
+  const off = { ...key, y: other.y };
+  const kid = await calculateJwkThumbprint({ kty: off.kty, crv: off.crv, x: off.x, y: off.y });
+  expect(await isSoundPublicKey({ ...off, kid })).toBe(false);
 });

@@ -37,6 +37,20 @@ export function publicHalf({ kty, crv, x, y, kid }: Es256PublicJwk): Es256Public
   return { kty, crv, x, y, kid };
 }
 
+/**
+ * Whether a public key is a point of P-256 under its own name: its `kid` is its thumbprint (RFC 7638), so that nobody
+ * can put a key under the name of another's.
+ */
+export async function isSoundPublicKey(jwk: Es256PublicJwk): Promise<boolean> {
+  const { kty, crv, x, y, kid } = jwk;
+  if (!isP256Number(x) || !isP256Number(y) || kid !== (await calculateJwkThumbprint({ kty, crv, x, y })))
+    return false;
+  return importJWK({ kty, crv, x, y }, 'ES256').then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The key as the platform signs with it. */
 export async function importSigningKey(jwk: Es256PrivateJwk): Promise<Es256SigningKey> {
   const privateKey = await importJWK(jwk, 'ES256');

@@ -1,3 +1,4 @@
+import { generateEs256Key, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
@@ -88,14 +89,8 @@ async function addWorker(): Promise<string> {
   return id;
 }
 
-function register(workerId: string) {
-  const assertion_key = {
-    kty: 'EC' as const,
-    crv: 'P-256' as const,
-    x: 'x',
-    y: 'y',
-    kid: stage.deps.newToken(),
-  };
+async function register(workerId: string) {
+  const assertion_key = publicHalf(await generateEs256Key());
   return registerHolder(stage.ctx, {
     worker_id: workerId,
     holder: stage.deps.newToken(),

@@ -1,3 +1,4 @@
+import { type Es256PublicJwk, generateEs256Key, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eq, sql } from 'drizzle-orm';
 import type { Subject } from '@sunray/contract/facts.ts';
@@ -22,8 +23,12 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 let count = 0;
 
-function keyOf(kid: string) {
-  return { kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y', kid };
+/** A key for each name, the same one every time. */
+const keys = new Map<string, Promise<Es256PublicJwk>>();
+function keyOf(name: string): Promise<Es256PublicJwk> {
+  const key = keys.get(name) ?? generateEs256Key().then(publicHalf);
+  keys.set(name, key);
+  return key;
 }
 
 async function addHolder(workerId: string = stage.workerId) {
@@ -33,7 +38,7 @@ async function addHolder(workerId: string = stage.workerId) {
     holder,
     region: 'local',
     edge_version: '1.2.3',
-    assertion_key: keyOf(`k-${holder}`),
+    assertion_key: await keyOf(holder),
   });
   return { holder, region: 'local', worker_id: workerId };
 }
@@ -201,7 +206,7 @@ test("a worker's document names its hosts, the session keys and the assertion ke
     worker_id: one,
     hosts: [{ domain: shared.domain, host_id: shared.id }],
     session_keys: stage.deps.sessionKeys.publicKeys,
-    assertion_keys: [keyOf(`k-${at.holder}`), keyOf(`k-${companion.holder}`)],
+    assertion_keys: [await keyOf(at.holder), await keyOf(companion.holder)],
     gen: 1,
   });
   expect(JSON.stringify(stage.deps.sessionKeys.publicKeys)).not.toContain('"d"');
@@ -233,9 +238,10 @@ test('readers and writers of many subjects in any order do not block each other 
 
 test('a holder registers once, again without effect, and says who it is', async () => {
   const at = await addHolder();
+  const key = await keyOf(at.holder);
   const [again] = await Promise.all(
     Array.from({ length: 5 }, () =>
-      registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', assertion_key: keyOf(`k-${at.holder}`) }),
+      registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', assertion_key: key }),
     ),
   );
   expect(again).toEqual({ worker_id: stage.workerId, lease_ms: 1000, max_stale_s: 900 });
@@ -249,8 +255,12 @@ test('a holder registers once, again without effect, and says who it is', async 
 
 test('a holder cannot take another key, region or worker', async () => {
   const [at, other] = [await addHolder(), await addWorker()];
-  const key = keyOf(`k-${at.holder}`);
-  for (const change of [{ assertion_key: keyOf('another') }, { region: 'elsewhere' }, { worker_id: other }]) {
+  const key = await keyOf(at.holder);
+  for (const change of [
+    { assertion_key: await keyOf('another') },
+    { region: 'elsewhere' },
+    { worker_id: other },
+  ]) {
     const attempt = registerHolder(stage.ctx, { ...at, edge_version: '1', assertion_key: key, ...change });
     await expect(attempt).rejects.toMatchObject({ code: 'link.not-your-host' });
   }
@@ -263,4 +273,18 @@ test('workers that share hosts and register at once do not block each other for 
   expect((await readOne(await addHolder(ids[0]), `worker:${ids[0]}`)).document).toMatchObject({
     assertion_keys: { length: 10 },
   });
+});
+
+test('a key under the name of another is refused, and no holder is made', async () => {
+  const key = { ...(await keyOf('impostor')), kid: (await keyOf('victim')).kid };
+  const holder = stage.deps.newToken();
+  const attempt = registerHolder(stage.ctx, {
+    worker_id: stage.workerId,
+    holder,
+    region: 'local',
+    edge_version: '1',
+    assertion_key: key,
+  });
+  await expect(attempt).rejects.toMatchObject({ code: 'request.invalid' });
+  expect(await stage.deps.db.$count(holders, eq(holders.id, holder))).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { isSoundPublicKey } from '@sunray/primitives/tokens/es256-key.ts';
 import { eq, sql } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
@@ -20,7 +21,12 @@ const MAX_HOLDERS_PER_WORKER = 100;
  * Makes a holder and its assertion key known; the key then stands in the JWKS of every worker that shares a host.
  * Idempotent. A holder's key and worker never change: anything else is `link.not-your-host`.
  */
-export function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
+export async function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
+  if (!(await isSoundPublicKey(input.assertion_key))) {
+    throw new Refusal('request.invalid', {
+      errors: [{ path: 'assertion_key', message: 'no P-256 key under its own thumbprint' }],
+    });
+  }
   return inTransaction(ctx, async (tx) => {
     const touched = await lockCompanions(tx, input.worker_id);
     const [worker] = await tx.db
