@@ -13,6 +13,9 @@ type Parts = {
   nowMs: () => number;
 };
 
+/** How long a request waits for the call that finds out whether the control plane is back. */
+const PROBE_PATIENCE_MS = 300;
+
 /** Reads from the control plane while that answers, and from the shelf in any case. */
 export class FactReader {
   readonly #parts: Parts;
@@ -33,8 +36,17 @@ export class FactReader {
     const { act, next } = attempt(this.#attempts, this.#parts.nowMs());
     this.#attempts = next;
     if (act === 'ask') return this.#ask(question);
-    if (act === 'probe') this.#parts.waitUntil(this.#ask(question));
-    return new Set();
+    return act === 'probe' ? this.#probe(question) : new Set();
+  }
+
+  /** Waited for a moment only: the first request after an outage sees that it is over, none is held up by one. */
+  #probe(question: FactQuestion): Promise<ReadonlySet<string>> {
+    const asked = this.#ask(question);
+    this.#parts.waitUntil(asked);
+    const patience = new Promise<ReadonlySet<string>>((resolve) => {
+      setTimeout(resolve, PROBE_PATIENCE_MS, new Set<string>());
+    });
+    return Promise.race([asked, patience]);
   }
 
   async #ask(question: FactQuestion): Promise<ReadonlySet<string>> {
