@@ -76,6 +76,16 @@ test('a session that is newer than what is stored cannot be judged while the con
   expect(await get()).toEqual([503, 'edge.stale']);
 });
 
+test('the first visit after a sign-in is judged by the new fact, also directly after an outage', async () => {
+  expect(await get()).toEqual([200, null]);
+  world.control.mode = 'unsigned';
+  expect(await get()).toEqual([200, null]);
+  world.control.mode = 'answering';
+  world.tell();
+  cookie = await world.cookie({ fv: [1, 2, 1] });
+  expect(await get()).toEqual([200, null]);
+});
+
 test('a person nobody has asked about cannot be judged while the control plane is away: 503', async () => {
   const signedIn = cookie;
   cookie = '';

@@ -4,7 +4,7 @@ import type { Control } from './control/control.ts';
 import { controlClientOf } from './control/client.ts';
 import { type Bindings, readSettings, type Settings } from './env.ts';
 import { askShards } from './facts/ask-shards.ts';
-import { type AskFacts, FactCopies } from './facts/copies.ts';
+import { type AskFact, FactCopies } from './facts/copies.ts';
 import { regionOf } from './facts/region.ts';
 import { Region } from './facts/region-lease.ts';
 import { SessionTokens } from './guards/session-tokens.ts';
@@ -69,20 +69,18 @@ function makeDeps(bindings: Bindings, settings: Settings, regionName: string): D
 }
 
 /** Degraded while the last facts that were asked for did not come from the control plane itself. */
-function withHealth(ask: AskFacts): { ask: AskFacts; health: Deps['health'] } {
+function withHealth(ask: AskFact): { ask: AskFact; health: Deps['health'] } {
   let health: ReturnType<Deps['health']> = 'ok';
   return {
     health: () => health,
-    ask: async (subjects, waitUntil) => {
-      const reply = await ask(subjects, waitUntil).catch((cause: unknown) => {
+    ask: async (question, waitUntil) => {
+      const answer = await ask(question, waitUntil).catch((cause: unknown) => {
         health = 'degraded';
         throw cause;
       });
-      const areConfirmed = reply.answers.every(
-        ({ reading }) => reading.state !== 'unavailable' && reading.isConfirmed,
-      );
-      health = reply.answers.length > 0 && areConfirmed ? 'ok' : 'degraded';
-      return reply;
+      const { reading } = answer;
+      health = reading.state !== 'unavailable' && reading.isConfirmed ? 'ok' : 'degraded';
+      return answer;
     },
   };
 }

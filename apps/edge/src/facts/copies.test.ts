@@ -3,7 +3,7 @@ import { fixedClock } from '@sunray/primitives/clock.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { reading, USER, USER_ID } from '../../../../tests/edge/support/fake-visit.ts';
 import { FactCopies } from './copies.ts';
-import type { FactReply } from './fact-answer.ts';
+import { type FactAnswer, NO_ANSWER } from './fact-answer.ts';
 import type { FactReading } from './reading.ts';
 
 const ALICE: Subject = `user:${USER_ID}`;
@@ -11,7 +11,8 @@ const BOB: Subject = 'user:01890000-0000-7000-8000-0000000000c2';
 
 type Call = {
   subject: Subject;
-  answer: (version: Version, changed?: Partial<FactReply> & { goodForMs?: number }) => void;
+  atLeast: Version | null;
+  answer: (version: Version, changed?: Partial<FactAnswer>) => void;
   fail: () => void;
 };
 
@@ -27,15 +28,11 @@ beforeEach(() => {
   copies = new FactCopies({
     nowMs: () => clock.nowMs(),
     capacity: 2,
-    ask: ([subject = ALICE]) => {
-      const { promise, resolve, reject } = Promise.withResolvers<FactReply>();
-      const answer: Call['answer'] = (version, { goodForMs = 60_000, ...changed } = {}) =>
-        resolve({
-          leaseMs: 1000,
-          answers: [{ subject, reading: reading(USER, version), goodForMs }],
-          ...changed,
-        });
-      calls.push({ subject, answer, fail: () => reject(new Error('away')) });
+    ask: ({ subject, atLeast }) => {
+      const { promise, resolve, reject } = Promise.withResolvers<FactAnswer>();
+      const answer: Call['answer'] = (version, changed = {}) =>
+        resolve({ leaseMs: 1000, reading: reading(USER, version), goodForMs: 60_000, ...changed });
+      calls.push({ subject, atLeast, answer, fail: () => reject(new Error('away')) });
       return promise;
     },
   });
@@ -177,10 +174,9 @@ describe('one request', () => {
   test('asks once for what it was told itself, even where that is nothing', async () => {
     const facts = visit();
     const first = facts.read(ALICE);
-    call(0).answer([1, 1, 1], { answers: [] });
+    call(0).answer([1, 1, 1], NO_ANSWER);
     expect(await first).toEqual({ state: 'unavailable' });
     expect(await facts.read(ALICE)).toEqual({ state: 'unavailable' });
-    expect(await facts.readAnew(ALICE)).toEqual({ state: 'unavailable' });
     expect(calls).toHaveLength(1);
   });
 
@@ -188,7 +184,8 @@ describe('one request', () => {
     await warm([1, 1, 1]);
     const facts = visit();
     expect(versionOf(await facts.read(ALICE))).toEqual([1, 1, 1]);
-    const anew = facts.readAnew(ALICE);
+    const anew = facts.readAnew(ALICE, [1, 2, 1]);
+    expect(call(1).atLeast).toEqual([1, 2, 1]);
     call(1).answer([1, 2, 1]);
     expect(versionOf(await anew)).toEqual([1, 2, 1]);
     expect(versionOf(await facts.read(ALICE))).toEqual([1, 2, 1]);
@@ -202,7 +199,7 @@ describe('one request', () => {
     expect(facts.areCurrent()).toBe(true);
     await warm([1, 1, 1], BOB);
     expect(facts.areCurrent()).toBe(true);
-    const other = visit().readAnew(ALICE);
+    const other = visit().readAnew(ALICE, null);
     call(calls.length - 1).answer([1, 2, 1]);
     await other;
     expect(facts.areCurrent()).toBe(false);

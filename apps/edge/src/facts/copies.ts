@@ -1,20 +1,21 @@
-import { compareVersions, type Subject } from '@sunray/contract/facts.ts';
-import type { FactAnswer, FactReply } from './fact-answer.ts';
+import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
+import type { FactAnswer, FactQuestion } from './fact-answer.ts';
 import { isDueForRenewal, isRunning, type Lease, leaseFrom } from './lease.ts';
 import { type FactReading, maySucceed, type StoredReading } from './reading.ts';
 
 type Copy = { reading: StoredReading & { isConfirmed: boolean }; lease: Lease };
 
 type WaitUntil = (work: Promise<unknown>) => void;
-export type AskFacts = (subjects: readonly Subject[], waitUntil: WaitUntil) => Promise<FactReply>;
-type Parts = { ask: AskFacts; nowMs: () => number; capacity: number };
+type Question = Pick<FactQuestion, 'subject' | 'atLeast'>;
+export type AskFact = (question: Question, waitUntil: WaitUntil) => Promise<FactAnswer>;
+type Parts = { ask: AskFact; nowMs: () => number; capacity: number };
 
 /** The facts as one request may use them. */
 export type VisitFacts = {
   /** An unexpired copy, or the answer to a call sent after the request started (leases.md I2). */
   read(subject: Subject): Promise<FactReading>;
-  /** The answer to a call sent after the request started, whatever the copy says. */
-  readAnew(subject: Subject): Promise<FactReading>;
+  /** The answer to a call sent after the request started, whatever the copy says; `atLeast` when a version is known to exist. */
+  readAnew(subject: Subject, atLeast: Version | null): Promise<FactReading>;
   /** False when a copy that was read has lost its lease or was replaced since: decide again. */
   areCurrent(): boolean;
 };
@@ -36,19 +37,19 @@ export class FactCopies {
   forVisit(waitUntil: WaitUntil): VisitFacts {
     const own = new Map<Subject, FactReading>();
     const used = new Map<Subject, Copy>();
-    const readAnew = async (subject: Subject) => {
-      const already = own.get(subject);
-      if (already !== undefined) return already;
-      const reading = await this.#ask(subject, waitUntil);
-      used.delete(subject);
-      own.set(subject, reading);
+    const ask = async (question: Question) => {
+      const reading = await this.#ask(question, waitUntil);
+      used.delete(question.subject);
+      own.set(question.subject, reading);
       return reading;
     };
     return {
-      readAnew,
+      readAnew: (subject, atLeast) => ask({ subject, atLeast }),
       read: async (subject) => {
-        const copy = own.has(subject) ? null : this.#leased(subject);
-        if (copy === null) return readAnew(subject);
+        const already = own.get(subject);
+        if (already !== undefined) return already;
+        const copy = this.#leased(subject);
+        if (copy === null) return ask({ subject, atLeast: null });
         used.set(subject, copy);
         this.#renewWhenDue(subject, copy, waitUntil);
         return copy.reading;
@@ -80,20 +81,18 @@ export class FactCopies {
     const done = () => {
       if (this.#renewals.get(subject) === nowMs) this.#renewals.delete(subject);
     };
-    waitUntil(this.#ask(subject, waitUntil).then(done, done));
+    waitUntil(this.#ask({ subject, atLeast: null }, waitUntil).then(done, done));
   }
 
   /** One call of one's own; nobody joins it, because it may have been sent before they started (leases.md I2, I4). */
-  async #ask(subject: Subject, waitUntil: WaitUntil): Promise<FactReading> {
+  async #ask(question: Question, waitUntil: WaitUntil): Promise<FactReading> {
     const sentAtMs = this.#parts.nowMs();
-    const { leaseMs, answers } = await this.#parts.ask([subject], waitUntil);
-    const answer = answers.find((candidate) => candidate.subject === subject);
-    if (answer === undefined) return { state: 'unavailable' };
-    this.#keep(answer, leaseFrom(sentAtMs, leaseMs, answer.goodForMs));
-    return answer.reading;
+    const { leaseMs, reading, goodForMs } = await this.#parts.ask(question, waitUntil);
+    this.#keep(question.subject, reading, leaseFrom(sentAtMs, leaseMs, goodForMs));
+    return reading;
   }
 
-  #keep({ subject, reading }: FactAnswer, lease: Lease): void {
+  #keep(subject: Subject, reading: FactReading, lease: Lease): void {
     if (reading.state === 'unavailable') return;
     const kept = this.#copies.get(subject);
     const isOvertaken =

@@ -7,7 +7,7 @@ import { USER, USER_ID } from '../../../../tests/edge/support/fake-visit.ts';
 import type { Answer } from '../control/control.ts';
 import type { ControlFacts } from './control-facts.ts';
 import type { FactDO } from './fact-do.ts';
-import type { FactReply } from './fact-answer.ts';
+import type { FactAnswer } from './fact-answer.ts';
 import { FactReader } from './fact-reader.ts';
 import { FactShelf } from './fact-shelf.ts';
 
@@ -53,12 +53,11 @@ function readerOf(sql: SqlStorage, answers: (Answer<ControlFacts> | Promise<Answ
     waitUntil: (work) => void background.push(work),
     nowMs,
   });
-  return async () => summary(await reader.read({ holder: 'h', region: 'local', subjects: [ALICE] }));
+  return async (atLeast: Version | null = null) =>
+    summary(await reader.read({ holder: 'h', region: 'local', subject: ALICE, atLeast }));
 }
 
-function summary({ answers: [answer] }: FactReply) {
-  if (answer === undefined) throw new Error('each subject has an answer');
-  const { reading } = answer;
+function summary({ reading }: FactAnswer) {
   if (reading.state === 'unavailable') return 'unavailable';
   return `${reading.state} ${reading.version.join('.')} ${reading.isConfirmed ? 'confirmed' : 'stored'}`;
 }
@@ -68,11 +67,8 @@ describe('what is stored', () => {
     onShelf(async (sql) => {
       const read = readerOf(sql, [said([1, 1, 1])]);
       expect(await read()).toBe('known 1.1.1 confirmed');
-      const reply = new FactShelf(sql).answer([ALICE], new Set(), clock.nowMs());
-      expect(reply).toMatchObject({
-        leaseMs: 1000,
-        answers: [{ subject: ALICE, goodForMs: 900_000, reading: { document: USER } }],
-      });
+      const answer = new FactShelf(sql).answer(ALICE, false, clock.nowMs());
+      expect(answer).toMatchObject({ leaseMs: 1000, goodForMs: 900_000, reading: { document: USER } });
     }));
 
   test('is replaced by what is newer and never by what is older', () =>
@@ -180,19 +176,61 @@ describe('while the control plane is away', () => {
       expect(asked).toBe(4);
     }));
 
+  test('who knows of a newer version asks for it at once, whatever failed before', () =>
+    onShelf(async (sql) => {
+      const read = readerOf(sql, [said([1, 1, 1]), AWAY, new Promise(() => undefined), said([1, 2, 1])]);
+      await read();
+      await read();
+      clock.advance(1000);
+      void read();
+      expect(await read([1, 1, 1])).toBe('known 1.1.1 stored');
+      expect(await read([1, 2, 1])).toBe('known 1.2.1 confirmed');
+    }));
+
+  test('so does who asks for what is not stored, or no longer good', () =>
+    onShelf(async (sql) => {
+      const read = readerOf(sql, [AWAY, said([1, 1, 1]), AWAY, said([1, 2, 1])]);
+      expect(await read()).toBe('unavailable');
+      expect(await read()).toBe('known 1.1.1 confirmed');
+      expect(await read()).toBe('known 1.1.1 stored');
+      clock.advance(900_000);
+      expect(await read()).toBe('known 1.2.1 confirmed');
+    }));
+
+  test('of those only eight at once wait for it', () =>
+    onShelf(async (sql) => {
+      const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+      const read = readerOf(sql, [AWAY, ...Array.from({ length: 8 }, () => promise)]);
+      await read();
+      const waiting = Array.from({ length: 8 }, () => read());
+      expect(await read()).toBe('unavailable');
+      expect(asked).toBe(9);
+      resolve(AWAY);
+      expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
+      await read();
+      expect(asked).toBe(10);
+    }));
+
   test('a probe that never ends is replaced', () =>
     onShelf(async (sql) => {
-      const read = readerOf(sql, [AWAY, new Promise(() => undefined), said([1, 1, 1])]);
+      const read = readerOf(sql, [
+        said([1, 1, 1]),
+        AWAY,
+        new Promise(() => undefined),
+        said([1, 2, 1]),
+        said([1, 3, 1]),
+      ]);
+      await read();
       await read();
       clock.advance(1000);
       await read();
       clock.advance(4999);
       await read();
-      expect(asked).toBe(2);
+      expect(asked).toBe(3);
       clock.advance(1);
       await read();
-      expect(asked).toBe(3);
+      expect(asked).toBe(4);
       await background[1];
-      expect(await read()).toBe('known 1.1.1 stored');
+      expect(await read()).toBe('known 1.3.1 confirmed');
     }));
 });

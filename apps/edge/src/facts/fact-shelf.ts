@@ -1,5 +1,5 @@
 import { type Subject, version as versionSchema } from '@sunray/contract/facts.ts';
-import type { FactAnswer, FactReply } from './fact-answer.ts';
+import { type FactAnswer, NO_ANSWER } from './fact-answer.ts';
 import type { AnsweredFact, ControlFacts } from './control-facts.ts';
 import { goodForMs } from './lease.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
@@ -33,33 +33,22 @@ export class FactShelf {
     return new Set(answered.facts.filter((fact) => this.#put(fact, sentAtMs)).map(({ subject }) => subject));
   }
 
-  answer(subjects: readonly Subject[], confirmed: ReadonlySet<string>, nowMs: number): FactReply {
-    if (this.#seenTime.wentBack(nowMs)) this.#forgetAges(confirmed);
+  /** `isConfirmed`: the control plane itself has said so on the call that this answer ends. */
+  answer(subject: Subject, isConfirmed: boolean, nowMs: number): FactAnswer {
+    if (this.#seenTime.wentBack(nowMs)) this.#forgetAges(isConfirmed ? subject : null);
     const [settings] = this.#sql
       .exec<Settings>('SELECT lease_ms, max_stale_s FROM settings WHERE id = 1')
       .toArray();
-    const maxStaleS = settings?.max_stale_s ?? 0;
-    const answers = subjects.map((subject): FactAnswer => {
-      const stored = this.#stored(subject);
-      const leftMs = stored === null ? 0 : goodForMs(stored.sentAtMs, maxStaleS, nowMs);
-      if (stored === null || leftMs === 0)
-        return { subject, reading: { state: 'unavailable' }, goodForMs: 0 };
-      return {
-        subject,
-        reading: { ...stored.reading, isConfirmed: confirmed.has(subject) },
-        goodForMs: leftMs,
-      };
-    });
-    return { leaseMs: settings?.lease_ms ?? 0, answers };
+    const stored = this.#stored(subject);
+    if (settings === undefined || stored === null) return NO_ANSWER;
+    const leftMs = goodForMs(stored.sentAtMs, settings.max_stale_s, nowMs);
+    if (leftMs === 0) return NO_ANSWER;
+    return { leaseMs: settings.lease_ms, reading: { ...stored.reading, isConfirmed }, goodForMs: leftMs };
   }
 
   /** By a clock that was set back nobody can tell any more how old something is: it is good when it is confirmed anew. */
-  #forgetAges(confirmed: ReadonlySet<string>): void {
-    const kept = JSON.stringify([...confirmed]);
-    this.#sql.exec(
-      'UPDATE facts SET sent_at_ms = 0 WHERE subject NOT IN (SELECT value FROM json_each(?))',
-      kept,
-    );
+  #forgetAges(except: Subject | null): void {
+    this.#sql.exec('UPDATE facts SET sent_at_ms = 0 WHERE subject IS NOT ?', except);
   }
 
   /** False when the answer was overtaken by a newer one; an overtaken answer confirms nothing. */

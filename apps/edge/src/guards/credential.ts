@@ -30,7 +30,7 @@ export const credential: Guard = async function credential(visit, { nowMs }) {
 async function readingThatKnows(visit: Visit, { sub, fv }: SessionClaims): Promise<FactReading> {
   const reading = await visit.facts.read(`user:${sub}`);
   const isOld = reading.state !== 'unavailable' && compareVersions(reading.version, fv) < 0;
-  return isOld ? visit.facts.readAnew(`user:${sub}`) : reading;
+  return isOld ? visit.facts.readAnew(`user:${sub}`, fv) : reading;
 }
 
 function isLive(session: SessionFact, hostId: string, nowMs: number): boolean {

@@ -75,7 +75,7 @@ async function isPublished(visit: Visit, kid: string): Promise<boolean> {
   const worker = known(visit, 'worker');
   const has = (keys: readonly { kid: string }[]) => keys.some((key) => key.kid === kid);
   if (has(worker.assertion_keys)) return true;
-  const reading = await visit.facts.readAnew(`worker:${worker.worker_id}`);
+  const reading = await visit.facts.readAnew(`worker:${worker.worker_id}`, null);
   return (
     reading.state === 'known' && reading.document.kind === 'worker' && has(reading.document.assertion_keys)
   );
