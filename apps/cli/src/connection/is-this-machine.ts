@@ -1,5 +1,6 @@
-/** True for a URL whose host is a loopback address or a `localhost` name (RFC 6761 section 6.3). */
+import { isLoopback } from '@sunray/policy/is-loopback.ts';
+
+/** True for a URL that leads nowhere but to this machine. */
 export function isThisMachine(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return isLoopback(new URL(url).hostname);
 }
