@@ -26,6 +26,7 @@ export const EDGE_VARIABLES = [
 const OBJECTS = [
   { binding: 'FEED', className: 'FeedDO', uniqueKey: 'sunray-feed' },
   { binding: 'FACTS', className: 'FactDO', uniqueKey: 'sunray-facts' },
+  { binding: 'OUTBOX', className: 'OutboxDO', uniqueKey: 'sunray-outbox' },
 ];
 
 /** The configuration of `workerd serve` for the edge, in Cap'n Proto's text form. */

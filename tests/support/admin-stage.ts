@@ -7,6 +7,7 @@ import { mintApiToken } from '../../packages/primitives/src/api-token.ts';
 import { encodeBase64url } from '../../packages/primitives/src/base64url.ts';
 import { fixedClock } from '../../packages/primitives/src/clock.ts';
 import { systemRandom } from '../../packages/primitives/src/random.ts';
+import { Secret } from '../../packages/primitives/src/secret.ts';
 import { createTestDatabase } from './database.ts';
 import { testCtx, testDeps } from './deps.ts';
 
@@ -39,7 +40,10 @@ export async function adminStage(): Promise<AdminStage> {
   const token = mintApiToken(systemRandom);
   const workerId = deps.newId();
   await createInitialKey(ctx, token);
-  await createFirstWorker(ctx, { id: workerId, secret: encodeBase64url(systemRandom.bytes(32)) });
+  await createFirstWorker(ctx, {
+    id: workerId,
+    key: { keyId: '1', secret: new Secret(encodeBase64url(systemRandom.bytes(32))) },
+  });
   const app = createApp(deps);
   const key = token.reveal();
   return {

@@ -5,6 +5,8 @@ import type { KeyRing } from '@sunray/primitives/seal.ts';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Db } from './db/client.ts';
+import type { DatabaseTrust } from './feed/database-trust.ts';
+import type { Signals } from './feed/signals.ts';
 
 /** Session signing keys: the first signs, all verify. */
 export type SessionKeys = { current: { kid: string; privateKey: CryptoKey }; publicKeys: PublicJwk[] };
@@ -22,6 +24,9 @@ export type Deps = {
   readonly keyRing: KeyRing;
   readonly sessionKeys: SessionKeys;
   readonly controlKeys: ControlKeys;
+  /** What wakes the polls of edges and whoever waits for their acknowledgements. */
+  readonly signals: Signals;
+  readonly trust: DatabaseTrust;
   /** A row id: UUIDv7, sorts by time, guessable, never a secret. */
   newId(): string;
   /** 128 random bits, base64url: for ids that must not be guessed. */

@@ -10,9 +10,14 @@ import { uuidv7 } from 'uuidv7';
 import { type Config, ConfigError } from './config.ts';
 import type { Db } from './db/client.ts';
 import type { ControlKeys, Deps, SessionKeys } from './deps.ts';
+import { DatabaseTrust } from './feed/database-trust.ts';
+import type { Signals } from './feed/signals.ts';
 
 /** Puts a process together. Keys that cannot be read are reported together, as faults of the configuration. */
-export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): Promise<Deps> {
+export async function makeDeps(
+  config: Config,
+  parts: { db: Db; log: Logger; signals: Signals },
+): Promise<Deps> {
   const faults: string[] = [];
   const read = readerOf(faults);
   const keyRing = await read('SUNRAY_KEY_RING', config.keyRing, parseKeyRing);
@@ -28,6 +33,8 @@ export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): 
     keyRing,
     sessionKeys,
     controlKeys,
+    signals: parts.signals,
+    trust: new DatabaseTrust(),
     newId: uuidv7,
     newToken: () => encodeBase64url(systemRandom.bytes(16)),
   };

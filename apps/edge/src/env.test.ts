@@ -5,6 +5,7 @@ const KEY = `c1:${'A'.repeat(43)}`;
 const GOOD = {
   FEED: {},
   FACTS: {},
+  OUTBOX: {},
   SUNRAY_CONTROL_URL: 'http://localhost:8788',
   SUNRAY_WORKER_ID: '01890000-0000-7000-8000-00000000000a',
   WORKER_HMAC_SECRET: 'A'.repeat(43),
@@ -23,6 +24,15 @@ test('complete bindings are settings, and what is optional has a safe default', 
   });
 });
 
+test.each([
+  ['A'.repeat(43), '1'],
+  [`2:${'A'.repeat(43)}`, '2'],
+])('the secret %s is key %s', (text, keyId) => {
+  const read = readSettings({ ...GOOD, WORKER_HMAC_SECRET: text });
+  expect(read).toMatchObject({ ok: true, settings: { workerKey: { keyId } } });
+  expect(read.ok && read.settings.workerKey.secret.reveal()).toBe('A'.repeat(43));
+});
+
 test('a variable that workerd does not find is as good as absent', () => {
   expect(readSettings({ ...GOOD, SUNRAY_ADDRESS_SOURCE: null, SUNRAY_TRUSTED_PROXIES: '' })).toMatchObject({
     ok: true,
@@ -39,6 +49,7 @@ test('all faults are reported together, by name and without a value', () => {
   expect(faults.map((fault) => fault.split(':')[0])).toEqual([
     'FEED',
     'FACTS',
+    'OUTBOX',
     'SUNRAY_CONTROL_URL',
     'SUNRAY_WORKER_ID',
     'WORKER_HMAC_SECRET',
@@ -58,6 +69,8 @@ test.each([
   ['SUNRAY_CONTROL_URL', 'control.example'],
   ['SUNRAY_WORKER_ID', 'worker-1'],
   ['WORKER_HMAC_SECRET', `${'A'.repeat(43)}=`],
+  ['WORKER_HMAC_SECRET', `:${'A'.repeat(43)}`],
+  ['WORKER_HMAC_SECRET', `1:2:${'A'.repeat(43)}`],
   ['SUNRAY_CONTROL_KEY', 'c1'],
   ['SUNRAY_CONTROL_KEY', `${KEY},${KEY}`],
   ['SUNRAY_CONTROL_KEY', 'c1:short'],

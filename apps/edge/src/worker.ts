@@ -4,6 +4,7 @@ import { depsOf } from './deps.ts';
 import type { Bindings } from './env.ts';
 import type { Visit } from './visit.ts';
 
+export { OutboxDO } from './events/outbox-do.ts';
 export { FactDO } from './facts/fact-do.ts';
 export { FeedDO } from './facts/feed-do.ts';
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { DecisionEvent, EventLoss, SecurityEvent } from '../../../packages/contract/src/events.ts';
 import type { PublicJwk, Version } from '../../../packages/contract/src/facts.ts';
 import { problemBody } from '../../../packages/contract/src/problem-body.ts';
 import {
@@ -9,23 +10,37 @@ import {
   parseControlPrivateKeys,
 } from '../../../packages/primitives/src/control-key.ts';
 import { signAnswer } from '../../../packages/primitives/src/signed-request/sign-answer.ts';
+import { CONTRACT_SCHEMA, SCHEMA_HEADER } from '../../../packages/contract/src/headers.ts';
+import { FakeFeed } from './fake-feed.ts';
 import { listen } from './listen.ts';
 
 type Stored = { version: Version; document: unknown };
 type Mode = 'answering' | 'hanging' | 'unsigned' | 'signed-by-another' | 'replaying';
+
+/** What is done with reports of events: `dropping` keeps them and never says so. */
+type EventsMode = 'answering' | 'unavailable' | 'hanging' | 'dropping';
+type Reported = { decisions: DecisionEvent[]; security: SecurityEvent[]; lost: EventLoss[] };
 
 export type FakeControl = {
   readonly url: string;
   /** As `SUNRAY_CONTROL_KEY` takes it. */
   readonly publicKeys: string;
   readonly facts: Map<string, Stored>;
+  /** Subjects that the edge has copies of, with the version it acknowledged last. */
+  readonly copies: Map<string, Version>;
   /** Subjects that were read, in order. */
   readonly reads: string[];
+  /** Every report that was kept, in order, and each as the text that came. */
+  readonly reports: Reported[];
+  readonly reportTexts: string[];
+  eventsMode: EventsMode;
   /** The key that the edge's holder registered. */
   assertionKey: PublicJwk | null;
   mode: Mode;
   leaseMs: number;
   maxStaleS: number;
+  /** Says that facts have changed: waiting polls answer. Resolves when every copy of them was acknowledged. */
+  changed(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -44,20 +59,30 @@ export async function startFakeControl(): Promise<FakeControl> {
     url,
     publicKeys: formatControlPublicKeys([key]),
     facts: new Map(),
+    copies: new Map(),
     reads: [],
+    reports: [],
+    reportTexts: [],
+    eventsMode: 'answering',
     assertionKey: null,
     mode: 'answering',
     // What is told holds for the very next request; leases have their own tests.
     leaseMs: 0,
     maxStaleS: 900,
-    close,
+    changed: () => feed.changed(control.mode === 'answering'),
+    close: async () => {
+      feed.sendHome();
+      await close();
+    },
   };
+  const feed = new FakeFeed(control);
   return control;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const input = JSON.parse((await buffer(request)).toString());
-    if (control.mode === 'hanging') return;
-    const said = answerTo(control, request.url ?? '', input);
+    if (control.mode === 'hanging' || !isReportAnswered(control, request.url ?? '', input)) return;
+    const said =
+      (await feed.answerTo(request.url ?? '', input)) ?? answerTo(control, request.url ?? '', input);
     const body = new TextEncoder().encode(JSON.stringify(said.body));
     const signer = control.mode === 'signed-by-another' ? other : key;
     const requestSignature = String(request.headers['signature'] ?? '');
@@ -70,7 +95,13 @@ export async function startFakeControl(): Promise<FakeControl> {
         ? lastAnswer
         : { body, headers: control.mode === 'unsigned' ? {} : signed };
     lastAnswer = { body, headers: signed };
-    response.writeHead(said.status, { 'content-type': 'application/json', ...sent.headers }).end(sent.body);
+    response
+      .writeHead(said.status, {
+        'content-type': 'application/json',
+        [SCHEMA_HEADER]: CONTRACT_SCHEMA,
+        ...sent.headers,
+      })
+      .end(sent.body);
   }
 }
 
@@ -90,11 +121,24 @@ function answerTo(
     control.reads.push(...subjects);
     const facts = subjects.map((subject) => {
       const stored = control.facts.get(subject) ?? { version: [1, 0, 1], document: null };
-      return { subject, registration: 'r1', ...stored };
+      if (!control.copies.has(subject)) control.copies.set(subject, stored.version);
+      return { subject, registration: subject, ...stored };
     });
     return { status: 200, body: { ...settings, facts } };
   }
+  if (path.endsWith(EVENTS) && control.eventsMode === 'answering') return { status: 200, body: {} };
   return { status: 503, body: problemBody('service.unavailable', 'fake') };
+}
+
+const EVENTS = '/v1/events';
+
+/** Keeps a report as its mode wants it; false for one that gets no answer. */
+function isReportAnswered(control: FakeControl, path: string, input: Reported): boolean {
+  if (!path.endsWith(EVENTS)) return true;
+  control.reportTexts.push(JSON.stringify(input));
+  const { eventsMode } = control;
+  if (eventsMode === 'answering' || eventsMode === 'dropping') control.reports.push(input);
+  return eventsMode === 'answering' || eventsMode === 'unavailable';
 }
 
 /** As the real one does: the key stands in the worker's fact before the registration is answered. */
@@ -104,7 +148,8 @@ function publishKey(control: FakeControl, key: PublicJwk): void {
   if (stored === undefined || typeof stored.document !== 'object' || stored.document === null) return;
   const [epoch, n, render] = stored.version;
   control.facts.set(subject, {
-    version: [epoch, n + 1, render],
+    // By the last part, so that it never meets a version that a test tells.
+    version: [epoch, n, render + 1],
     document: { ...stored.document, assertion_keys: [key] },
   });
 }

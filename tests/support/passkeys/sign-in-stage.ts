@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { fixedClock } from '../../../packages/primitives/src/clock.ts';
+import { Secret } from '../../../packages/primitives/src/secret.ts';
 import { createTestDatabase } from '../database.ts';
 import { testCtx, testDeps } from '../deps.ts';
 import type { Ctx } from '../../../apps/control/src/ctx.ts';
@@ -25,7 +26,10 @@ export async function signInStage(): Promise<Stage> {
   const database = await createTestDatabase();
   const clock = fixedClock('2026-03-04T05:06:07.890Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
-  await createFirstWorker(testCtx(deps), { id: WORKER_ID, secret: randomBytes(32).toString('base64url') });
+  await createFirstWorker(testCtx(deps), {
+    id: WORKER_ID,
+    key: { keyId: '1', secret: new Secret(randomBytes(32).toString('base64url')) },
+  });
   return {
     deps,
     clock,

@@ -16,6 +16,7 @@ export const host = z.looseObject({
   security_headers: z.boolean(),
   max_body_bytes: z.number(),
   worker_ids: z.array(z.string()),
+  pending_worker_id: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });

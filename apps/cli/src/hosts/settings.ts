@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Api } from '../api/api.ts';
 import type { Call } from '../call.ts';
 import { duration } from '../options/duration.ts';
 import { gathered } from '../options/gathered.ts';
@@ -20,6 +21,7 @@ export type HostOptions = {
   securityHeaders?: boolean;
   maxBodyBytes?: number;
   worker?: string[];
+  pendingWorker?: string;
 };
 
 /** Gives a command the options of a host's settings. */
@@ -41,6 +43,7 @@ export function withHostSettings(command: Command): Command {
 /** The options as the API's fields; what was not said is not there. */
 export async function hostSettings({ api }: Call, given: HostOptions): Promise<Record<string, unknown>> {
   const workers = given.worker && (await Promise.all(given.worker.map((name) => findWorker(api, name))));
+  const pending = given.pendingWorker && (await pendingWorkerId(api, given.pendingWorker));
   const fields = {
     public_origin: given.origin,
     backend_url: given.backend,
@@ -53,8 +56,14 @@ export async function hostSettings({ api }: Call, given: HostOptions): Promise<R
     security_headers: given.securityHeaders,
     max_body_bytes: given.maxBodyBytes,
     worker_ids: workers?.map(({ id }) => id),
+    pending_worker_id: pending,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** `none` awaits nobody. */
+async function pendingWorkerId(api: Api, name: string): Promise<string | null> {
+  return name === 'none' ? null : (await findWorker(api, name)).id;
 }
 
 function corsOf(rules: string[]): { mode: string; origins?: string[] } {

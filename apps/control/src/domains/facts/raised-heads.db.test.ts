@@ -96,6 +96,7 @@ async function register(workerId: string) {
     holder: stage.deps.newToken(),
     region: 'local',
     edge_version: '1',
+    replaces: null,
     assertion_key,
   });
 }

@@ -38,6 +38,7 @@ async function addHolder(workerId: string = stage.workerId) {
     holder,
     region: 'local',
     edge_version: '1.2.3',
+    replaces: null,
     assertion_key: await keyOf(holder),
   });
   return { holder, region: 'local', worker_id: workerId };
@@ -191,6 +192,7 @@ test('a host is told to those who serve it alone', async () => {
     domain: mine.domain,
     backend_url: 'http://127.0.0.1:1',
     support_contact: null,
+    decision_sampling: expect.closeTo(0.1),
   });
   expect((await readOne(at, `host:${theirs.id}`)).document).toBeNull();
 });
@@ -241,7 +243,7 @@ test('a holder registers once, again without effect, and says who it is', async 
   const key = await keyOf(at.holder);
   const [again] = await Promise.all(
     Array.from({ length: 5 }, () =>
-      registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', assertion_key: key }),
+      registerHolder(stage.ctx, { ...at, edge_version: '2.0.0', replaces: null, assertion_key: key }),
     ),
   );
   expect(again).toEqual({ worker_id: stage.workerId, lease_ms: 1000, max_stale_s: 900 });
@@ -261,7 +263,13 @@ test('a holder cannot take another key, region or worker', async () => {
     { region: 'elsewhere' },
     { worker_id: other },
   ]) {
-    const attempt = registerHolder(stage.ctx, { ...at, edge_version: '1', assertion_key: key, ...change });
+    const attempt = registerHolder(stage.ctx, {
+      ...at,
+      edge_version: '1',
+      replaces: null,
+      assertion_key: key,
+      ...change,
+    });
     await expect(attempt).rejects.toMatchObject({ code: 'link.not-your-host' });
   }
 });
@@ -283,6 +291,7 @@ test('a key under the name of another is refused, and no holder is made', async 
     holder,
     region: 'local',
     edge_version: '1',
+    replaces: null,
     assertion_key: key,
   });
   await expect(attempt).rejects.toMatchObject({ code: 'request.invalid' });

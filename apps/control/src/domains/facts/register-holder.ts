@@ -1,9 +1,10 @@
 import { isSoundPublicKey } from '@sunray/primitives/tokens/es256-key.ts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
 import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
+import { announceAcks } from '../../feed/announce.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { hostWorkers } from '../hosts/table.ts';
@@ -39,6 +40,7 @@ export async function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<t
       await addHolder(tx, input);
       await raiseHeads(tx, touched);
     }
+    if (input.replaces !== null) await fenceReplaced(tx, input);
     await noteSeen(tx, { worker_id: input.worker_id, edge_version: input.edge_version });
     return { worker_id: input.worker_id, lease_ms: worker.leaseMs, max_stale_s: worker.maxStaleS };
   });
@@ -61,6 +63,24 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
     .set({ lastSeenAt: nowOf(tx), edgeVersion: input.edge_version })
     .where(eq(holders.id, input.holder));
   return true;
+}
+
+/**
+ * An edge that was told of a lost past gives its old identity up, after every lease under it has run out. One whose
+ * disk may have been copied is not believed: the copy may serve on.
+ */
+async function fenceReplaced(tx: Ctx, input: Input): Promise<void> {
+  await tx.db
+    .update(holders)
+    .set({ servesUntil: sql`least(${holders.servesUntil}, clock_timestamp())` })
+    .where(
+      and(
+        eq(holders.id, input.replaces ?? ''),
+        eq(holders.workerId, input.worker_id),
+        eq(holders.supersededWhy, 'unknown_mark'),
+      ),
+    );
+  await announceAcks(tx);
 }
 
 async function addHolder(tx: Ctx, input: Input): Promise<void> {

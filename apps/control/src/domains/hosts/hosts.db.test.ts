@@ -28,6 +28,7 @@ test('a host is made with its defaults, shown, and found by its domain', async (
     security_headers: true,
     max_body_bytes: 104_857_600,
     worker_ids: [stage.workerId],
+    pending_worker_id: null,
     created_at: '2026-01-02T03:04:05.000Z',
     updated_at: '2026-01-02T03:04:05.000Z',
   });

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { uuid } from '../../http/uuid.ts';
+import { MAX_WORKERS } from './rules.ts';
 import type { hosts } from './table.ts';
 
 const origin = z.string().max(300);
@@ -24,16 +25,29 @@ const settings = {
 
 /** What an admin gives to make a host; the rest has defaults. */
 export const newHost = z
-  .strictObject({ ...settings, domain: z.string().min(1).max(253), worker_ids: z.array(uuid).min(1).max(50) })
+  .strictObject({
+    ...settings,
+    domain: z.string().min(1).max(253),
+    worker_ids: z.array(uuid).min(1).max(MAX_WORKERS),
+  })
   .partial()
   .required({ domain: true, public_origin: true, backend_url: true })
   .openapi('NewHost');
 
 /** What may be changed of a host later. The domain may not: sessions and passkeys are bound to it. */
 export const hostPatch = z
-  .strictObject({ ...settings, worker_ids: z.array(uuid).min(1).max(50) })
+  .strictObject({
+    ...settings,
+    worker_ids: z.array(uuid).min(1).max(MAX_WORKERS),
+    pending_worker_id: uuid.nullable(),
+  })
   .partial()
   .openapi('HostPatch');
+
+/** The workers that serve a host; with none it belongs to the first that asks. */
+export const hostWorkersInput = z
+  .strictObject({ worker_ids: z.array(uuid).max(MAX_WORKERS) })
+  .openapi('HostWorkers');
 
 /** A host as the API shows it. */
 export const hostView = z
@@ -43,6 +57,7 @@ export const hostView = z
     ...settings,
     block_traffic: z.boolean(),
     worker_ids: z.array(uuid),
+    pending_worker_id: uuid.nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -66,6 +81,7 @@ export function toHostView(row: typeof hosts.$inferSelect, workerIds: string[]):
     security_headers: row.securityHeaders,
     max_body_bytes: row.maxBodyBytes,
     worker_ids: workerIds,
+    pending_worker_id: row.pendingWorkerId,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };

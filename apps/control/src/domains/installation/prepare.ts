@@ -3,6 +3,7 @@ import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction } from '../../ctx.ts';
 import { createInitialKey } from '../api-keys/create-initial.ts';
 import { touchFacts } from '../facts/heads.ts';
+import { markOtherRenders } from '../facts/mark-other-renders.ts';
 import { createFirstWorker } from '../workers/create-first.ts';
 import { workers } from '../workers/table.ts';
 import { installation } from './table.ts';
@@ -10,10 +11,10 @@ import { installation } from './table.ts';
 /** Makes what a new installation needs, from its configuration. Safe to run at every start, by several processes. */
 export async function prepareInstallation(ctx: Ctx): Promise<void> {
   const { firstWorker, initialApiKey } = ctx.deps.config;
-  if (firstWorker !== null)
-    await createFirstWorker(ctx, { id: firstWorker.id, secret: firstWorker.secret.reveal() });
+  if (firstWorker !== null) await createFirstWorker(ctx, firstWorker);
   if (initialApiKey !== null) await createInitialKey(ctx, initialApiKey);
   await announceSessionKeys(ctx);
+  await markOtherRenders(ctx);
 }
 
 /** Session keys stand in every worker's fact: when they changed since the last start, the facts' versions rise. */

@@ -8,6 +8,8 @@ export const installation = pgTable('installation', {
   gen: bigint({ mode: 'number' }).notNull(),
   /** Thumbprints of the session keys that worker facts were last written with. */
   sessionKeys: text('session_keys').notNull().default(''),
+  /** The key of the marks that holders are given (C9), sealed. It lives in the database, so that a restored one knows its own. */
+  sealedMarkKey: text('sealed_mark_key'),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 export const installationFeed = {
@@ -15,5 +17,6 @@ export const installationFeed = {
   epoch: 'none',
   gen: 'worker',
   sessionKeys: 'worker',
+  sealedMarkKey: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof installation>;

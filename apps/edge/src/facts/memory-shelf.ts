@@ -1,0 +1,24 @@
+import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
+import type { FactShelf } from './fact-shelf.ts';
+import { maySucceed, readDocument, type StoredReading } from './reading.ts';
+
+type Fact = Parameters<FactShelf['store']>[1][number];
+
+/** A shelf without a disk, for tests of what stands on it. */
+export class MemoryShelf implements Pick<FactShelf, 'find' | 'store'> {
+  readonly #facts = new Map<string, { holder: string; fact: Fact }>();
+
+  store(holder: string, facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      const kept = this.#facts.get(fact.subject);
+      const version = kept?.holder === holder ? kept.fact.version : null;
+      if (maySucceed(version, fact.version)) this.#facts.set(fact.subject, { holder, fact });
+    }
+  }
+
+  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
+    const kept = this.#facts.get(subject);
+    if (kept?.holder !== holder || compareVersions(kept.fact.version, atLeast) < 0) return null;
+    return readDocument(subject, kept.fact.version, kept.fact.document);
+  }
+}

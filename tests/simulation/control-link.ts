@@ -1,0 +1,25 @@
+import type { Answer } from '../../apps/edge/src/control/control.ts';
+import { type ControlProcess } from './control-process.ts';
+import { Superseded } from './database.ts';
+import type { Machine } from './machine.ts';
+import type { Network } from './network.ts';
+
+const TIME_LIMIT_MS = 2000;
+
+/** A call to the control plane as the edge's client makes it: any process answers, and it never throws. */
+export async function askControl<Output>(
+  { network, from, process }: { network: Network; from: Machine; process: () => ControlProcess },
+  work: (control: ControlProcess) => Promise<Output>,
+  limitMs = TIME_LIMIT_MS,
+): Promise<Answer<Output>> {
+  const asked = process();
+  const answered = network.call({ from, to: () => asked.machine, work: () => work(asked), isWatched: false });
+  return new Promise((resolve) => {
+    const refuse = (cause: unknown) => {
+      const code = cause instanceof Superseded ? 'link.holder-superseded' : 'edge.control-unreachable';
+      resolve({ ok: false, code, retryAfterS: null });
+    };
+    from.after(limitMs, () => refuse(null));
+    answered.then((output) => resolve({ ok: true, output }), refuse);
+  });
+}

@@ -1,0 +1,258 @@
+import { compareVersions, RENDER, type Subject, type Version } from '@sunray/contract/facts.ts';
+import { judgeMark, type Mark } from '../../apps/control/src/domains/facts/judge-mark.ts';
+import type { DatabaseTrust } from '../../apps/control/src/feed/database-trust.ts';
+import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
+import { type Copy, copyRows, emptyRows, type Holder, type Propagation, type Rows, type Settings } from './database-rows.ts';
+import { documentOf } from './documents.ts';
+import type { Variant } from './variants.ts';
+
+/** The edge has to take a new identity. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
+}
+
+export const WORKER: Subject = 'worker:00000000-0000-4000-8000-000000000001';
+const FORGOTTEN_AFTER_MS = 1500;
+
+type Parts = { nowMs: () => number; settings: Settings; variant: Variant | null; newId: () => string };
+type Reached = { subject: string; registration: string; version: Version };
+/** What a poll begins with, and what its answer must still find. */
+export type Begun = { counter: number };
+
+/**
+ * The tables of the control plane and its transactions on them, in memory: each method is one transaction, as the
+ * verbs of the same names make it in Postgres.
+ */
+export class Database {
+  readonly #parts: Parts;
+  #rows: Rows;
+  #starts = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#rows = emptyRows(parts.settings);
+  }
+
+  get rows(): Rows {
+    return this.#rows;
+  }
+
+  backUp(): Rows {
+    return copyRows(this.#rows);
+  }
+
+  /** Another past becomes the present; processes see that the database was started anew. */
+  restore(rows: Rows): void {
+    this.#rows = copyRows(rows);
+    this.#starts += 1;
+  }
+
+  openSession(user: Subject): { sid: string; gen: number; fv: Version } {
+    const sid = this.#parts.newId();
+    const { gen } = this.#rows;
+    this.#rows.sessions.set(sid, { sid, user, gen, isEnded: false });
+    this.#raiseHead(user);
+    return { sid, gen, fv: this.#versionOf(user) };
+  }
+
+  /** Ends a session; the change is on its way from then on. Null for one that is not there or has ended. */
+  endSession(sid: string): Propagation | null {
+    const session = this.#rows.sessions.get(sid);
+    if (session === undefined || session.isEnded) return null;
+    session.isEnded = true;
+    this.#raiseHead(session.user);
+    const { newId } = this.#parts;
+    const propagation: Propagation = { id: newId(), sid, subject: session.user, version: this.#versionOf(session.user), state: 'pending' };
+    this.#rows.propagations.set(propagation.id, propagation);
+    return propagation;
+  }
+
+  /** A change of something else about a subject. */
+  touch(subject: Subject): void {
+    this.#raiseHead(subject);
+  }
+
+  registerHolder({ holder, replaces, region }: { holder: string; replaces: string | null; region: string }): void {
+    const { holders } = this.#rows;
+    if (!holders.has(holder)) {
+      holders.set(holder, {
+        id: holder,
+        region,
+        servesUntilMs: null,
+        returned: null,
+        issued: null,
+        issuedServesUntilMs: null,
+        lastPolledAtMs: null,
+        superseded: null,
+      });
+      this.#raiseHead(WORKER);
+    }
+    const old = replaces === null ? undefined : holders.get(replaces);
+    if (old?.superseded === 'unknown_mark' && old.servesUntilMs !== null)
+      old.servesUntilMs = Math.min(old.servesUntilMs, this.#parts.nowMs());
+  }
+
+  beginPoll({ holder: id, mark, epoch }: { holder: string; mark: string | null; epoch: number }): void {
+    const shown = mark === null ? null : readMark(mark);
+    const holder = this.#rows.holders.get(id);
+    if (holder?.superseded != null) throw new Superseded();
+    const verdict = holder === undefined ? (shown === null ? 'superseded' : 'unknown') : judgeMark(holder, shown);
+    switch (verdict) {
+      case 'current':
+        this.#seen(holder, { returned: shown, servesUntilMs: holder?.issuedServesUntilMs ?? null });
+        return;
+      case 'first':
+      case 'repeated':
+        this.#seen(holder, {});
+        return;
+      case 'unknown':
+        if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined) {
+          this.#seen(holder, { returned: shown });
+          return;
+        }
+        this.#raiseEpoch(epoch);
+        if (holder !== undefined) holder.superseded = 'unknown_mark';
+        throw new Superseded();
+      case 'older':
+        if (holder !== undefined) holder.superseded = 'older_mark';
+        throw new Superseded();
+      case 'superseded':
+        throw new Superseded();
+      default:
+        verdict satisfies never;
+    }
+  }
+
+  findBehind(holder: string, delivered: readonly { registration: string; version: Version }[]): Copy[] {
+    if (this.#parts.variant === 'control-forgets') this.#forgetOld(holder);
+    const known = new Map(delivered.map(({ registration, version }) => [registration, version]));
+    const isDelivered = ({ registration, subject }: Copy) => {
+      const version = known.get(registration);
+      return version !== undefined && compareVersions(version, this.#versionOf(subject)) === 0;
+    };
+    return [...this.#rows.copies.values()]
+      .filter((copy) => copy.holder === holder && copy.isBehind && !isDelivered(copy))
+      .sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  }
+
+  /** One subject as it is now, without registering anything. */
+  readOne({ subject, registration }: Copy): DeliveredFact {
+    return { subject, registration, version: this.#versionOf(subject), document: documentOf(this.#rows, subject) };
+  }
+
+  issueMark(id: string, isComplete: boolean): { mark: string; epoch: number; settings: Settings } {
+    const holder = this.#speaking(id);
+    const { settings, epoch } = this.#rows;
+    const { variant } = this.#parts;
+    const mark = { counter: (holder.issued?.counter ?? 0) + 1, random: this.#parts.newId() };
+    const grantMs = this.#parts.nowMs() + settings.maxStaleS * 1000;
+    holder.issued = mark;
+    // Built wrongly in one place, an edge that takes part of the news for all of it outlives what only all of it grants.
+    if (variant !== 'partial-answer-confirms' || isComplete) holder.issuedServesUntilMs = grantMs;
+    if (variant !== 'grant-written-late')
+      holder.servesUntilMs = Math.max(holder.servesUntilMs ?? 0, holder.issuedServesUntilMs ?? 0);
+    return { mark: `${mark.counter}.${mark.random}`, epoch, settings };
+  }
+
+  readFacts({ holder: id, subject }: { holder: string; subject: Subject }): DeliveredFact {
+    this.#speaking(id);
+    const { copies } = this.#rows;
+    const { variant, newId, nowMs } = this.#parts;
+    const version = this.#versionOf(subject);
+    const key = `${id} ${subject}`;
+    const made: Copy = { holder: id, subject, registration: newId(), acked: version, isBehind: false, heardOfAtMs: nowMs() };
+    const copy = copies.get(key) ?? made;
+    if (variant !== 'reading-registers-nothing') copies.set(key, copy);
+    if (variant === 'reading-acknowledges') Object.assign(copy, { acked: version, isBehind: false });
+    return this.readOne(copy);
+  }
+
+  acknowledge({ holder: id, reached }: { holder: string; reached: readonly Reached[] }): void {
+    this.#speaking(id);
+    for (const { subject, registration, version } of reached) {
+      const copy = this.#rows.copies.get(`${id} ${subject}`);
+      if (copy === undefined || copy.registration !== registration) continue;
+      if (compareVersions(copy.acked, version) < 0) copy.acked = version;
+      copy.isBehind = compareVersions(copy.acked, this.#versionOf(copy.subject)) < 0;
+      copy.heardOfAtMs = this.#parts.nowMs();
+    }
+  }
+
+  /** False while a holder that may still serve has not shown its mark to this database (C10). */
+  isTrusted(trust: DatabaseTrust): { isTrusted: boolean; isNew: boolean } {
+    const { since, isNew } = trust.observe(String(this.#starts), new Date(this.#parts.nowMs()));
+    const isUnheard = ({ lastPolledAtMs }: Holder) => (lastPolledAtMs ?? -Infinity) < since.getTime();
+    const isTrusted =
+      this.#parts.variant === 'reports-before-hearing' ||
+      ![...this.#rows.holders.values()].some((holder) => this.#mayServe(holder) && isUnheard(holder));
+    return { isTrusted, isNew };
+  }
+
+  /** Settles a pending change where every copy has reached it or its holder is fenced (C5). */
+  judge(id: string): Propagation['state'] | null {
+    const propagation = this.#rows.propagations.get(id);
+    if (propagation?.state !== 'pending') return propagation?.state ?? null;
+    const { subject, version } = propagation;
+    const behind = [...this.#rows.copies.values()].filter(
+      (copy) => copy.subject === subject && isBefore(copy.acked, version),
+    );
+    const holders = behind.map((copy) => this.#rows.holders.get(copy.holder));
+    if (holders.some((holder) => holder !== undefined && this.#mayServe(holder))) return 'pending';
+    propagation.state = behind.length === 0 ? 'acknowledged' : 'fenced';
+    return propagation.state;
+  }
+
+  #mayServe({ servesUntilMs, lastPolledAtMs }: Holder): boolean {
+    const { variant, nowMs } = this.#parts;
+    if (variant === 'fence-by-current-setting' && servesUntilMs !== null)
+      return (lastPolledAtMs ?? 0) + this.#rows.settings.maxStaleS * 1000 > nowMs();
+    return servesUntilMs !== null && servesUntilMs > nowMs();
+  }
+
+  #speaking(id: string): Holder {
+    const holder = this.#rows.holders.get(id);
+    if (holder === undefined || holder.superseded !== null) throw new Superseded();
+    return holder;
+  }
+
+  #seen(holder: Holder | undefined, changed: Partial<Holder>): void {
+    if (holder !== undefined) Object.assign(holder, changed, { lastPolledAtMs: this.#parts.nowMs() });
+  }
+
+  #raiseHead(subject: Subject): void {
+    const { heads, copies } = this.#rows;
+    heads.set(subject, (heads.get(subject) ?? 0) + 1);
+    for (const copy of copies.values()) if (copy.subject === subject) copy.isBehind = true;
+  }
+
+  #raiseEpoch(knownEpoch: number): void {
+    const rows = this.#rows;
+    rows.epoch = Math.max(rows.epoch, knownEpoch) + 1;
+    rows.gen += 1;
+    for (const copy of rows.copies.values()) copy.isBehind = true;
+    const grantMs = this.#parts.nowMs() + rows.settings.maxStaleS * 1000;
+    for (const holder of rows.holders.values())
+      holder.servesUntilMs = Math.max(holder.servesUntilMs ?? 0, grantMs);
+    for (const session of rows.sessions.values()) session.isEnded = true;
+  }
+
+  #forgetOld(holder: string): void {
+    const { copies } = this.#rows;
+    for (const [key, copy] of copies)
+      if (copy.holder === holder && this.#parts.nowMs() > copy.heardOfAtMs + FORGOTTEN_AFTER_MS) copies.delete(key);
+  }
+
+  #versionOf(subject: Subject): Version {
+    return [this.#rows.epoch, this.#rows.heads.get(subject) ?? 0, RENDER];
+  }
+}
+
+/** An epoch and a counter; how a release writes documents revokes nobody. */
+function isBefore(acked: Version, wanted: Version): boolean {
+  return compareVersions([acked[0], acked[1], 0], [wanted[0], wanted[1], 0]) < 0;
+}
+
+function readMark(text: string): Mark {
+  const [counter = '', random = ''] = text.split('.');
+  return { counter: Number(counter), random };
+}

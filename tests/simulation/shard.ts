@@ -1,0 +1,124 @@
+import type { Subject, Version } from '@sunray/contract/facts.ts';
+import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
+import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
+import type { FactShelf } from '../../apps/edge/src/facts/fact-shelf.ts';
+import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
+import { MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
+import { type FactReading, readDocument, type StoredReading } from '../../apps/edge/src/facts/reading.ts';
+import { askControl } from './control-link.ts';
+import type { ControlProcess } from './control-process.ts';
+import type { Machine } from './machine.ts';
+import type { Network } from './network.ts';
+import { ObjectHost } from './object-host.ts';
+import type { World } from './world.ts';
+
+type Shelf = Pick<FactShelf, 'find' | 'store'>;
+type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: Shelf };
+
+/** The shard of a region: one disk, and instances of the object that come, die and are replaced. */
+export class SimulatedShard {
+  readonly host: ObjectHost<Instance>;
+  readonly #world: World;
+  readonly #disk: Shelf;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#disk = world.variant === 'older-replaces-newer' ? new CarelessShelf() : new MemoryShelf();
+    this.host = new ObjectHost(world, (machine) => this.#start(machine));
+  }
+
+  read(from: Machine, question: FactQuestion): Promise<FactReading> {
+    const asked = this.host.reachedBy(from);
+    return this.#world.network.call({
+      from,
+      to: () => asked?.machine ?? null,
+      work: async () => (asked === null ? { state: 'unavailable' } : asked.reader.read(question)),
+      isWatched: false,
+    });
+  }
+
+  shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
+    const { chance, network } = this.#world;
+    const asked = this.host.reachedBy(from);
+    const work = async () => {
+      if (asked === null) throw new Error('no instance runs');
+      // On its way to the disk for a while, before the promise to keep it is given.
+      await asked.machine.sleep(chance.between(0, 6));
+      asked.shelf.store(holder, facts);
+      await asked.machine.sleep(chance.between(0, 6));
+    };
+    return network.call({ from, to: () => asked?.machine ?? null, work, isWatched: true });
+  }
+
+  #start(machine: Machine): Instance {
+    const { network, variant } = this.#world;
+    const isCurrent = () => this.host.current?.machine === machine;
+    const shelf = new OwnedShelf(this.#disk, isCurrent);
+    const ask = ({ holder, subject }: FactQuestion) =>
+      askControl({ network, from: machine, process: () => this.#world.anyProcess() }, (control: ControlProcess) =>
+        control.readFacts({ holder, subject }),
+      );
+    const parts = { shelf, ask };
+    const reader = variant === 'answers-what-was-read' ? new CredulousReader(parts) : new FactReader(parts);
+    return { machine, reader, shelf };
+  }
+}
+
+/** A disk as one instance sees it: closed as soon as another has taken its place. */
+class OwnedShelf implements Shelf {
+  readonly #disk: Shelf;
+  readonly #isCurrent: () => boolean;
+
+  constructor(disk: Shelf, isCurrent: () => boolean) {
+    this.#disk = disk;
+    this.#isCurrent = isCurrent;
+  }
+
+  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
+    this.#refuseReplaced();
+    return this.#disk.find(holder, subject, atLeast);
+  }
+
+  store(...stored: Parameters<Shelf['store']>): void {
+    this.#refuseReplaced();
+    this.#disk.store(...stored);
+  }
+
+  #refuseReplaced(): void {
+    if (!this.#isCurrent()) throw new Error('this instance was replaced');
+  }
+}
+
+/** Built wrongly: whatever comes last is kept. */
+class CarelessShelf implements Shelf {
+  readonly #facts = new Map<string, Parameters<Shelf['store']>[1][number]>();
+
+  store(holder: string, facts: Parameters<Shelf['store']>[1]): void {
+    for (const fact of facts) this.#facts.set(`${holder} ${fact.subject}`, fact);
+  }
+
+  find(holder: string, subject: Subject, _atLeast: Version): StoredReading | null {
+    const fact = this.#facts.get(`${holder} ${subject}`);
+    return fact === undefined ? null : readDocument(subject, fact.version, fact.document);
+  }
+}
+
+/** Built wrongly: answers what the control plane said, whatever has been stored meanwhile. */
+class CredulousReader implements Pick<FactReader, 'read'> {
+  readonly #parts: ConstructorParameters<typeof FactReader>[0];
+
+  constructor(parts: ConstructorParameters<typeof FactReader>[0]) {
+    this.#parts = parts;
+  }
+
+  async read(question: FactQuestion): Promise<FactReading> {
+    const { holder, subject, atLeast } = question;
+    const stored = this.#parts.shelf.find(holder, subject, atLeast);
+    if (stored !== null) return stored;
+    const answer = await this.#parts.ask(question);
+    if (!answer.ok) return { state: 'unavailable' };
+    this.#parts.shelf.store(holder, answer.output.facts);
+    const [fact] = answer.output.facts;
+    return fact === undefined ? { state: 'unavailable' } : readDocument(subject, fact.version, fact.document);
+  }
+}
