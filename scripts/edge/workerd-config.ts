@@ -20,6 +20,7 @@ export const EDGE_VARIABLES = [
   'SUNRAY_CONTROL_KEY',
   'SUNRAY_ADDRESS_SOURCE',
   'SUNRAY_TRUSTED_PROXIES',
+  'SUNRAY_BIND_HOSTS',
 ] as const;
 
 /** Durable Objects by binding. The unique keys are part of every object's id: changing one loses its storage. */

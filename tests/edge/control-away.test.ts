@@ -31,9 +31,7 @@ describe.each(['unsigned', 'signed-by-another', 'replaying'] as const)('an answe
     expect(await get()).toEqual([200, null]);
     world.control.mode = mode;
     await world.tell({ host: { block_traffic: true } });
-    await expect
-      .poll(async () => [await get(), await health()])
-      .toEqual([[200, null], 'degraded']);
+    await expect.poll(async () => [await get(), await health()]).toEqual([[200, null], 'degraded']);
   });
 
   test('registers nobody', async () => {
@@ -103,9 +101,12 @@ test('a warm request asks nobody', async () => {
   expect(world.control.reads).toHaveLength(3);
 });
 
-test.each([0, 200])('with a lease of %i ms nobody gets in after the change was acknowledged', async (leaseMs) => {
-  world.control.leaseMs = leaseMs;
-  expect(await get()).toEqual([200, null]);
-  await world.tell({ user: { status: 'disabled' } });
-  expect(await get()).toEqual([403, 'user.inactive']);
-});
+test.each([0, 200])(
+  'with a lease of %i ms nobody gets in after the change was acknowledged',
+  async (leaseMs) => {
+    world.control.leaseMs = leaseMs;
+    expect(await get()).toEqual([200, null]);
+    await world.tell({ user: { status: 'disabled' } });
+    expect(await get()).toEqual([403, 'user.inactive']);
+  },
+);

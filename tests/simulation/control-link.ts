@@ -19,7 +19,7 @@ export async function askControl<Output>(
       const code = cause instanceof Superseded ? 'link.holder-superseded' : 'edge.control-unreachable';
       resolve({ ok: false, code, retryAfterS: null });
     };
-    from.after(limitMs, () => refuse(null));
-    answered.then((output) => resolve({ ok: true, output }), refuse);
+    const cancel = from.after(limitMs, () => refuse(null));
+    answered.then((output) => resolve({ ok: true, output }), refuse).finally(cancel);
   });
 }

@@ -1,5 +1,4 @@
-import type { Subject, Version } from '@sunray/contract/facts.ts';
-import { DatabaseTrust } from '../../apps/control/src/feed/database-trust.ts';
+import type { Subject, Version } from '../../packages/contract/src/facts.ts';
 import type { DeliveredFact, FeedAnswer } from '../../apps/edge/src/facts/feed-link.ts';
 import type { ControlFacts } from '../../apps/edge/src/facts/control-facts.ts';
 import type { Chance } from './chance.ts';
@@ -25,7 +24,6 @@ const SCAN_MS = 5000;
 export class ControlProcess {
   readonly machine: Machine;
   readonly #parts: Parts;
-  readonly #trust = new DatabaseTrust();
 
   constructor(parts: Parts) {
     this.machine = parts.machine;
@@ -41,16 +39,16 @@ export class ControlProcess {
   async poll(input: Poll): Promise<FeedAnswer> {
     const { database, signals, machine } = this.#parts;
     await this.#query();
-    database.beginPoll(input);
+    const begunAtMs = database.beginPoll(input);
     const untilMs = machine.nowMs() + input.wait_ms;
     for (;;) {
       await this.#query();
       const leftMs = untilMs - machine.nowMs();
       const signal = signals.wait(Math.max(1, Math.min(SCAN_MS, leftMs)));
       const behind = database.findBehind(input.holder, input.delivered);
-      if (behind.length > 0 || leftMs <= 0) return this.#answer(input.holder, behind);
+      if (behind.length > 0 || leftMs <= 0) return this.#answer({ holder: input.holder, begunAtMs }, behind);
       const { isSentHome } = await signal;
-      if (isSentHome) return this.#answer(input.holder, []);
+      if (isSentHome) return this.#answer({ holder: input.holder, begunAtMs }, []);
     }
   }
 
@@ -70,14 +68,15 @@ export class ControlProcess {
   async judge(propagation: string): Promise<Verdict> {
     const { database, signals } = this.#parts;
     await this.#query();
-    const { isTrusted, isNew } = database.isTrusted(this.#trust);
-    if (isNew) signals.notify(true);
-    if (!isTrusted) return 'pending';
-    await this.#query();
-    return database.judge(propagation);
+    const { state, isNewRun } = database.judge(propagation);
+    if (isNewRun) signals.notify(true);
+    return state;
   }
 
-  async #answer(holder: string, behind: ReturnType<Database['findBehind']>): Promise<FeedAnswer> {
+  async #answer(
+    { holder, begunAtMs }: { holder: string; begunAtMs: number },
+    behind: ReturnType<Database['findBehind']>,
+  ): Promise<FeedAnswer> {
     const { database } = this.#parts;
     const changes: DeliveredFact[] = [];
     for (const copy of behind.slice(0, MAX_CHANGES)) {
@@ -86,7 +85,7 @@ export class ControlProcess {
     }
     await this.#query();
     const more = changes.length < behind.length;
-    const { mark, epoch, settings } = database.issueMark(holder, !more);
+    const { mark, epoch, settings } = database.issueMark(holder, { begunAtMs, isComplete: !more });
     const { leaseMs, maxStaleS } = settings;
     return { mark, epoch, lease_ms: leaseMs, max_stale_s: maxStaleS, changes, more };
   }

@@ -1,4 +1,4 @@
-import type { Subject, Version } from '@sunray/contract/facts.ts';
+import type { Subject, Version } from '../../packages/contract/src/facts.ts';
 import type { Mark } from '../../apps/control/src/domains/facts/judge-mark.ts';
 
 export type Settings = { leaseMs: number; maxStaleS: number };
@@ -37,6 +37,9 @@ export type Propagation = {
 export type Rows = {
   epoch: number;
   gen: number;
+  /** The run of the server in which these rows are known to be in use, and since when. */
+  databaseRun: number | null;
+  databaseRunSinceMs: number;
   settings: Settings;
   heads: Map<Subject, number>;
   sessions: Map<string, Session>;
@@ -49,6 +52,8 @@ export function emptyRows(settings: Settings): Rows {
   return {
     epoch: 1,
     gen: 1,
+    databaseRun: null,
+    databaseRunSinceMs: 0,
     settings,
     heads: new Map(),
     sessions: new Map(),

@@ -1,23 +1,29 @@
-import { compareVersions, RENDER, type Subject, type Version } from '@sunray/contract/facts.ts';
+import { compareVersions, RENDER, type Subject, type Version } from '../../packages/contract/src/facts.ts';
 import { judgeMark, type Mark } from '../../apps/control/src/domains/facts/judge-mark.ts';
-import type { DatabaseTrust } from '../../apps/control/src/feed/database-trust.ts';
+import type { HeldCopy } from '../../apps/edge/src/facts/fact-shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
-import { type Copy, copyRows, emptyRows, type Holder, type Propagation, type Rows, type Settings } from './database-rows.ts';
+import {
+  type Copy,
+  copyRows,
+  emptyRows,
+  type Holder,
+  type Propagation,
+  type Rows,
+  type Settings,
+} from './database-rows.ts';
 import { documentOf } from './documents.ts';
 import type { Variant } from './variants.ts';
+import { WORKER } from './worker-subject.ts';
 
 /** The edge has to take a new identity. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
 
-export const WORKER: Subject = 'worker:00000000-0000-4000-8000-000000000001';
 const FORGOTTEN_AFTER_MS = 1500;
 
 type Parts = { nowMs: () => number; settings: Settings; variant: Variant | null; newId: () => string };
 type Reached = { subject: string; registration: string; version: Version };
-/** What a poll begins with, and what its answer must still find. */
-export type Begun = { counter: number };
 
 /**
  * The tables of the control plane and its transactions on them, in memory: each method is one transaction, as the
@@ -26,7 +32,8 @@ export type Begun = { counter: number };
 export class Database {
   readonly #parts: Parts;
   #rows: Rows;
-  #starts = 0;
+  /** Which run of the database server this is. */
+  #run = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,7 +51,7 @@ export class Database {
   /** Another past becomes the present; processes see that the database was started anew. */
   restore(rows: Rows): void {
     this.#rows = copyRows(rows);
-    this.#starts += 1;
+    this.#run += 1;
   }
 
   openSession(user: Subject): { sid: string; gen: number; fv: Version } {
@@ -62,7 +69,13 @@ export class Database {
     session.isEnded = true;
     this.#raiseHead(session.user);
     const { newId } = this.#parts;
-    const propagation: Propagation = { id: newId(), sid, subject: session.user, version: this.#versionOf(session.user), state: 'pending' };
+    const propagation: Propagation = {
+      id: newId(),
+      sid,
+      subject: session.user,
+      version: this.#versionOf(session.user),
+      state: 'pending',
+    };
     this.#rows.propagations.set(propagation.id, propagation);
     return propagation;
   }
@@ -72,7 +85,15 @@ export class Database {
     this.#raiseHead(subject);
   }
 
-  registerHolder({ holder, replaces, region }: { holder: string; replaces: string | null; region: string }): void {
+  registerHolder({
+    holder,
+    replaces,
+    region,
+  }: {
+    holder: string;
+    replaces: string | null;
+    region: string;
+  }): void {
     const { holders } = this.#rows;
     if (!holders.has(holder)) {
       holders.set(holder, {
@@ -88,28 +109,29 @@ export class Database {
       this.#raiseHead(WORKER);
     }
     const old = replaces === null ? undefined : holders.get(replaces);
-    if (old?.superseded === 'unknown_mark' && old.servesUntilMs !== null)
-      old.servesUntilMs = Math.min(old.servesUntilMs, this.#parts.nowMs());
+    if (old?.superseded === 'unknown_mark')
+      Object.assign(old, {
+        servesUntilMs: Math.min(old.servesUntilMs ?? Infinity, this.#parts.nowMs()),
+        lastPolledAtMs: this.#parts.nowMs(),
+      });
   }
 
-  beginPoll({ holder: id, mark, epoch }: { holder: string; mark: string | null; epoch: number }): void {
+  /** Gives when the poll began, by which it is told from a later one. */
+  beginPoll({ holder: id, mark, epoch }: { holder: string; mark: string | null; epoch: number }): number {
     const shown = mark === null ? null : readMark(mark);
     const holder = this.#rows.holders.get(id);
     if (holder?.superseded != null) throw new Superseded();
-    const verdict = holder === undefined ? (shown === null ? 'superseded' : 'unknown') : judgeMark(holder, shown);
+    const verdict =
+      holder === undefined ? (shown === null ? 'superseded' : 'unknown') : judgeMark(holder, shown);
     switch (verdict) {
       case 'current':
-        this.#seen(holder, { returned: shown, servesUntilMs: holder?.issuedServesUntilMs ?? null });
-        return;
+        return this.#seen(holder, { returned: shown, servesUntilMs: holder?.issuedServesUntilMs ?? null });
       case 'first':
       case 'repeated':
-        this.#seen(holder, {});
-        return;
+        return this.#seen(holder, {});
       case 'unknown':
-        if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined) {
-          this.#seen(holder, { returned: shown });
-          return;
-        }
+        if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined)
+          return this.#seen(holder, { returned: shown });
         this.#raiseEpoch(epoch);
         if (holder !== undefined) holder.superseded = 'unknown_mark';
         throw new Superseded();
@@ -119,7 +141,7 @@ export class Database {
       case 'superseded':
         throw new Superseded();
       default:
-        verdict satisfies never;
+        return verdict satisfies never;
     }
   }
 
@@ -137,11 +159,20 @@ export class Database {
 
   /** One subject as it is now, without registering anything. */
   readOne({ subject, registration }: Copy): DeliveredFact {
-    return { subject, registration, version: this.#versionOf(subject), document: documentOf(this.#rows, subject) };
+    return {
+      subject,
+      registration,
+      version: this.#versionOf(subject),
+      document: documentOf(this.#rows, subject),
+    };
   }
 
-  issueMark(id: string, isComplete: boolean): { mark: string; epoch: number; settings: Settings } {
+  issueMark(
+    id: string,
+    { begunAtMs, isComplete }: { begunAtMs: number; isComplete: boolean },
+  ): { mark: string; epoch: number; settings: Settings } {
     const holder = this.#speaking(id);
+    if (holder.lastPolledAtMs !== begunAtMs) throw new Superseded();
     const { settings, epoch } = this.#rows;
     const { variant } = this.#parts;
     const mark = { counter: (holder.issued?.counter ?? 0) + 1, random: this.#parts.newId() };
@@ -160,46 +191,78 @@ export class Database {
     const { variant, newId, nowMs } = this.#parts;
     const version = this.#versionOf(subject);
     const key = `${id} ${subject}`;
-    const made: Copy = { holder: id, subject, registration: newId(), acked: version, isBehind: false, heardOfAtMs: nowMs() };
+    const made: Copy = {
+      holder: id,
+      subject,
+      registration: newId(),
+      acked: version,
+      isBehind: false,
+      heardOfAtMs: nowMs(),
+    };
     const copy = copies.get(key) ?? made;
     if (variant !== 'reading-registers-nothing') copies.set(key, copy);
     if (variant === 'reading-acknowledges') Object.assign(copy, { acked: version, isBehind: false });
     return this.readOne(copy);
   }
 
-  acknowledge({ holder: id, reached }: { holder: string; reached: readonly Reached[] }): void {
+  acknowledge({
+    holder: id,
+    reached,
+    released,
+  }: {
+    holder: string;
+    reached: readonly Reached[];
+    released: readonly HeldCopy[];
+  }): void {
     this.#speaking(id);
+    const { copies } = this.#rows;
+    for (const { subject, registration } of released) {
+      const key = `${id} ${subject}`;
+      if (copies.get(key)?.registration === registration) copies.delete(key);
+    }
     for (const { subject, registration, version } of reached) {
-      const copy = this.#rows.copies.get(`${id} ${subject}`);
+      const copy = copies.get(`${id} ${subject}`);
       if (copy === undefined || copy.registration !== registration) continue;
-      if (compareVersions(copy.acked, version) < 0) copy.acked = version;
+      const isKnown = !isBefore(this.#versionOf(copy.subject), version);
+      if (compareVersions(copy.acked, version) < 0 && isKnown) copy.acked = version;
       copy.isBehind = compareVersions(copy.acked, this.#versionOf(copy.subject)) < 0;
       copy.heardOfAtMs = this.#parts.nowMs();
     }
   }
 
-  /** False while a holder that may still serve has not shown its mark to this database (C10). */
-  isTrusted(trust: DatabaseTrust): { isTrusted: boolean; isNew: boolean } {
-    const { since, isNew } = trust.observe(String(this.#starts), new Date(this.#parts.nowMs()));
-    const isUnheard = ({ lastPolledAtMs }: Holder) => (lastPolledAtMs ?? -Infinity) < since.getTime();
-    const isTrusted =
-      this.#parts.variant === 'reports-before-hearing' ||
-      ![...this.#rows.holders.values()].some((holder) => this.#mayServe(holder) && isUnheard(holder));
-    return { isTrusted, isNew };
-  }
-
-  /** Settles a pending change where every copy has reached it or its holder is fenced (C5). */
-  judge(id: string): Propagation['state'] | null {
+  /** Settles a pending change where every copy has reached it or its holder is fenced (C5), if the database is believed. */
+  judge(id: string): { state: Propagation['state'] | null; isNewRun: boolean } {
+    const isNewRun = this.#observeRun();
     const propagation = this.#rows.propagations.get(id);
-    if (propagation?.state !== 'pending') return propagation?.state ?? null;
+    if (propagation?.state !== 'pending' || !this.#isTrusted())
+      return { state: propagation?.state ?? null, isNewRun };
     const { subject, version } = propagation;
     const behind = [...this.#rows.copies.values()].filter(
       (copy) => copy.subject === subject && isBefore(copy.acked, version),
     );
     const holders = behind.map((copy) => this.#rows.holders.get(copy.holder));
-    if (holders.some((holder) => holder !== undefined && this.#mayServe(holder))) return 'pending';
-    propagation.state = behind.length === 0 ? 'acknowledged' : 'fenced';
-    return propagation.state;
+    if (!holders.some((holder) => holder !== undefined && this.#mayServe(holder)))
+      propagation.state = behind.length === 0 ? 'acknowledged' : 'fenced';
+    return { state: propagation.state, isNewRun };
+  }
+
+  #observeRun(): boolean {
+    const isNewRun = this.#rows.databaseRun !== this.#run;
+    if (isNewRun)
+      Object.assign(this.#rows, { databaseRun: this.#run, databaseRunSinceMs: this.#parts.nowMs() });
+    return isNewRun;
+  }
+
+  /** False while a holder that may still serve has not shown a known mark since the server was started (C10). */
+  #isTrusted(): boolean {
+    if (this.#parts.variant === 'reports-before-hearing') return true;
+    const { holders, databaseRunSinceMs: sinceMs, settings } = this.#rows;
+    const forgottenUntilMs = sinceMs + settings.maxStaleS * 1000;
+    return ![...holders.values()].some(
+      ({ lastPolledAtMs, servesUntilMs }) =>
+        (lastPolledAtMs ?? -Infinity) < sinceMs &&
+        Math.max(servesUntilMs ?? 0, forgottenUntilMs) > this.#parts.nowMs(),
+    );
   }
 
   #mayServe({ servesUntilMs, lastPolledAtMs }: Holder): boolean {
@@ -215,8 +278,10 @@ export class Database {
     return holder;
   }
 
-  #seen(holder: Holder | undefined, changed: Partial<Holder>): void {
-    if (holder !== undefined) Object.assign(holder, changed, { lastPolledAtMs: this.#parts.nowMs() });
+  #seen(holder: Holder | undefined, changed: Partial<Holder>): number {
+    const polledAtMs = this.#parts.nowMs();
+    if (holder !== undefined) Object.assign(holder, changed, { lastPolledAtMs: polledAtMs });
+    return polledAtMs;
   }
 
   #raiseHead(subject: Subject): void {
@@ -227,6 +292,7 @@ export class Database {
 
   #raiseEpoch(knownEpoch: number): void {
     const rows = this.#rows;
+    if (rows.epoch > knownEpoch) return;
     rows.epoch = Math.max(rows.epoch, knownEpoch) + 1;
     rows.gen += 1;
     for (const copy of rows.copies.values()) copy.isBehind = true;
@@ -239,7 +305,8 @@ export class Database {
   #forgetOld(holder: string): void {
     const { copies } = this.#rows;
     for (const [key, copy] of copies)
-      if (copy.holder === holder && this.#parts.nowMs() > copy.heardOfAtMs + FORGOTTEN_AFTER_MS) copies.delete(key);
+      if (copy.holder === holder && this.#parts.nowMs() > copy.heardOfAtMs + FORGOTTEN_AFTER_MS)
+        copies.delete(key);
   }
 
   #versionOf(subject: Subject): Version {

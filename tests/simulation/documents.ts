@@ -1,4 +1,4 @@
-import type { FactDocument, Subject } from '@sunray/contract/facts.ts';
+import type { FactDocument, Subject } from '../../packages/contract/src/facts.ts';
 import type { Rows } from './database-rows.ts';
 
 const HOST_ID = '00000000-0000-4000-8000-000000000002';

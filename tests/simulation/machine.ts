@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { Cancel, VirtualTime } from './virtual-time.ts';
 
 type Held = { atMs: number; run: () => void };
 
@@ -55,8 +55,8 @@ export class Machine {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  after(ms: number, run: () => void): void {
-    this.#time.after(ms, () => this.deliver(run));
+  after(ms: number, run: () => void): Cancel {
+    return this.#time.after(ms, () => this.deliver(run));
   }
 
   freeze(): void {

@@ -16,9 +16,8 @@ export type Weather = { loss: number; duplication: number; slowness: number };
 
 export const FAIR: Weather = { loss: 0, duplication: 0, slowness: 0 };
 
-class Broken extends Error {
-  override readonly name = 'Broken';
-}
+/** Made once: where it was made tells nothing, and finding that out is dear. */
+const BROKEN = new Error('the connection broke');
 
 /** Carries calls between machines: late, twice, or not at all. */
 export class Network {
@@ -35,14 +34,17 @@ export class Network {
     const { from, isWatched } = call;
     return new Promise((resolve, reject) => {
       const answer = (settle: () => void) => this.#time.after(this.#delayMs(), () => from.deliver(settle));
-      const broken = () => answer(() => reject(new Broken('the connection broke')));
+      const broken = () => answer(() => reject(BROKEN));
       const lost = () => {
         if (isWatched || this.#chance.is(0.5)) broken();
       };
       const copies = this.#chance.is(this.weather.duplication) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {
         if (this.#chance.is(this.weather.loss)) lost();
-        else this.#time.after(this.#delayMs(), () => this.#arrive(call, { answer, broken, lost, resolve, reject }));
+        else
+          this.#time.after(this.#delayMs(), () =>
+            this.#arrive(call, { answer, broken, lost, resolve, reject }),
+          );
       }
     });
   }
@@ -64,7 +66,7 @@ export class Network {
       };
       work().then(
         (output) => done(() => resolve(output)),
-        (cause: unknown) => done(() => reject(cause instanceof Error ? cause : new Broken(String(cause)))),
+        (cause: unknown) => done(() => reject(cause instanceof Error ? cause : BROKEN)),
       );
     });
   }

@@ -1,18 +1,17 @@
-import type { Subject, Version } from '@sunray/contract/facts.ts';
+import type { Subject } from '../../packages/contract/src/facts.ts';
 import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
 import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
-import type { FactShelf } from '../../apps/edge/src/facts/fact-shelf.ts';
+import type { HeldCopy } from '../../apps/edge/src/facts/fact-shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
-import { MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
 import { type FactReading, readDocument, type StoredReading } from '../../apps/edge/src/facts/reading.ts';
 import { askControl } from './control-link.ts';
 import type { ControlProcess } from './control-process.ts';
+import { DiskShelf, type Shelf } from './disk-shelf.ts';
 import type { Machine } from './machine.ts';
 import type { Network } from './network.ts';
 import { ObjectHost } from './object-host.ts';
 import type { World } from './world.ts';
 
-type Shelf = Pick<FactShelf, 'find' | 'store'>;
 type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: Shelf };
 
 /** The shard of a region: one disk, and instances of the object that come, die and are replaced. */
@@ -23,7 +22,7 @@ export class SimulatedShard {
 
   constructor(world: World) {
     this.#world = world;
-    this.#disk = world.variant === 'older-replaces-newer' ? new CarelessShelf() : new MemoryShelf();
+    this.#disk = new DiskShelf(world.variant === 'older-replaces-newer');
     this.host = new ObjectHost(world, (machine) => this.#start(machine));
   }
 
@@ -38,14 +37,29 @@ export class SimulatedShard {
   }
 
   shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
+    return this.#atDisk(from, (shelf) => shelf.store(holder, facts, 0));
+  }
+
+  /** Takes some facts for such that nobody has asked for in a long time. */
+  markIdle(from: Machine, holder: string): Promise<HeldCopy[]> {
+    const { chance } = this.#world;
+    return this.#atDisk(from, (shelf) => shelf.markIdle(holder, () => chance.is(0.5)));
+  }
+
+  dropLeaving(from: Machine, holder: string, subjects: readonly string[]): Promise<HeldCopy[]> {
+    return this.#atDisk(from, (shelf) => shelf.dropLeaving(holder, subjects));
+  }
+
+  #atDisk<Output>(from: Machine, use: (shelf: Shelf) => Output): Promise<Output> {
     const { chance, network } = this.#world;
     const asked = this.host.reachedBy(from);
     const work = async () => {
       if (asked === null) throw new Error('no instance runs');
-      // On its way to the disk for a while, before the promise to keep it is given.
+      // On its way to the disk for a while, and on the way back.
       await asked.machine.sleep(chance.between(0, 6));
-      asked.shelf.store(holder, facts);
+      const output = use(asked.shelf);
       await asked.machine.sleep(chance.between(0, 6));
+      return output;
     };
     return network.call({ from, to: () => asked?.machine ?? null, work, isWatched: true });
   }
@@ -55,10 +69,11 @@ export class SimulatedShard {
     const isCurrent = () => this.host.current?.machine === machine;
     const shelf = new OwnedShelf(this.#disk, isCurrent);
     const ask = ({ holder, subject }: FactQuestion) =>
-      askControl({ network, from: machine, process: () => this.#world.anyProcess() }, (control: ControlProcess) =>
-        control.readFacts({ holder, subject }),
+      askControl(
+        { network, from: machine, process: () => this.#world.anyProcess() },
+        (control: ControlProcess) => control.readFacts({ holder, subject }),
       );
-    const parts = { shelf, ask };
+    const parts = { shelf, ask, nowMs: () => machine.nowMs() };
     const reader = variant === 'answers-what-was-read' ? new CredulousReader(parts) : new FactReader(parts);
     return { machine, reader, shelf };
   }
@@ -74,9 +89,9 @@ class OwnedShelf implements Shelf {
     this.#isCurrent = isCurrent;
   }
 
-  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
+  find(...looked: Parameters<Shelf['find']>): StoredReading | null {
     this.#refuseReplaced();
-    return this.#disk.find(holder, subject, atLeast);
+    return this.#disk.find(...looked);
   }
 
   store(...stored: Parameters<Shelf['store']>): void {
@@ -84,22 +99,18 @@ class OwnedShelf implements Shelf {
     this.#disk.store(...stored);
   }
 
+  markIdle(...marked: Parameters<Shelf['markIdle']>): HeldCopy[] {
+    this.#refuseReplaced();
+    return this.#disk.markIdle(...marked);
+  }
+
+  dropLeaving(...dropped: Parameters<Shelf['dropLeaving']>): HeldCopy[] {
+    this.#refuseReplaced();
+    return this.#disk.dropLeaving(...dropped);
+  }
+
   #refuseReplaced(): void {
     if (!this.#isCurrent()) throw new Error('this instance was replaced');
-  }
-}
-
-/** Built wrongly: whatever comes last is kept. */
-class CarelessShelf implements Shelf {
-  readonly #facts = new Map<string, Parameters<Shelf['store']>[1][number]>();
-
-  store(holder: string, facts: Parameters<Shelf['store']>[1]): void {
-    for (const fact of facts) this.#facts.set(`${holder} ${fact.subject}`, fact);
-  }
-
-  find(holder: string, subject: Subject, _atLeast: Version): StoredReading | null {
-    const fact = this.#facts.get(`${holder} ${subject}`);
-    return fact === undefined ? null : readDocument(subject, fact.version, fact.document);
   }
 }
 
@@ -113,11 +124,11 @@ class CredulousReader implements Pick<FactReader, 'read'> {
 
   async read(question: FactQuestion): Promise<FactReading> {
     const { holder, subject, atLeast } = question;
-    const stored = this.#parts.shelf.find(holder, subject, atLeast);
+    const stored = this.#parts.shelf.find(holder, subject, { atLeast, day: 0 });
     if (stored !== null) return stored;
     const answer = await this.#parts.ask(question);
     if (!answer.ok) return { state: 'unavailable' };
-    this.#parts.shelf.store(holder, answer.output.facts);
+    this.#parts.shelf.store(holder, answer.output.facts, 0);
     const [fact] = answer.output.facts;
     return fact === undefined ? { state: 'unavailable' } : readDocument(subject, fact.version, fact.document);
   }

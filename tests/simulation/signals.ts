@@ -18,16 +18,18 @@ export class SimulatedSignals {
   wait(ms: number): Promise<Heard> {
     return new Promise((resolve) => {
       const done = (heard: Heard) => {
+        cancel();
         if (this.#waiting.delete(done)) resolve(heard);
       };
       this.#waiting.add(done);
-      this.#time.after(ms, () => done({ isSentHome: false }));
+      const cancel = this.#time.after(ms, () => done({ isSentHome: false }));
     });
   }
 
   notify(isSentHome = false): void {
     for (const done of [...this.#waiting]) {
-      if (!this.#chance.is(this.loss)) this.#time.after(this.#chance.between(0, 5), () => done({ isSentHome }));
+      if (!this.#chance.is(this.loss))
+        this.#time.after(this.#chance.between(0, 5), () => done({ isSentHome }));
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
+import type { Es256PrivateJwk } from '../../packages/primitives/src/tokens/es256-key.ts';
 import type { FeedCursor, FeedLease } from '../../apps/edge/src/facts/feed-lease.ts';
+import type { FeedLink } from '../../apps/edge/src/facts/feed-link.ts';
 import { Feed, type FeedParts } from '../../apps/edge/src/facts/feed.ts';
 import { askControl } from './control-link.ts';
 import type { Machine } from './machine.ts';
@@ -34,6 +35,25 @@ export class SimulatedFeed {
       to: () => asked?.machine ?? null,
       work: async () => (asked === null ? { state: 'stale' } : asked.feed.lease(cursor)),
       isWatched: false,
+    });
+  }
+
+  /** Forgets some facts, as the current instance does once in a while. */
+  forget(): void {
+    const instance = this.host.current;
+    if (instance === null) return;
+    const { machine, feed } = instance;
+    const shelves = {
+      markIdle: (holder: string) => this.#shard.markIdle(machine, holder),
+      dropLeaving: (holder: string, subjects: readonly string[]) =>
+        this.#shard.dropLeaving(machine, holder, subjects),
+    };
+    machine.deliver(() => {
+      const { counts } = this.#world;
+      feed.forget(shelves).then(
+        (forgotten) => (counts.forgotten += forgotten),
+        () => undefined,
+      );
     });
   }
 
@@ -76,6 +96,7 @@ export class SimulatedFeed {
       },
       put: async (state) => {
         await machine.sleep(chance.between(0, 6));
+        this.#tell(machine, () => `writes ${JSON.stringify({ ...state, assertionKey: undefined })}`);
         if (this.host.current?.machine === machine) this.#disk = state;
         else if (variant !== 'grants-without-writing') refuseReplaced();
         await machine.sleep(chance.between(0, 6));
@@ -89,14 +110,27 @@ export class SimulatedFeed {
     return {
       register: async (input) => {
         const answer = await askControl(link, (control) => control.register(input));
-        return answer.ok ? { ok: true, output: { worker_id: '', lease_ms: 0, max_stale_s: 0 } } : answer;
+        return answer.ok ? { ok: true, output: { worker_id: '', lease_ms: 0, max_stale_s: 0, usable_keys: [] } } : answer;
       },
       poll: async (input) => {
-        const answer = await askControl(link, (control) => control.poll(input), input.wait_ms + POLL_GRACE_MS);
+        const answer = await askControl(
+          link,
+          (control) => control.poll(input),
+          input.wait_ms + POLL_GRACE_MS,
+        );
+        this.#tell(from, () => `polled with ${JSON.stringify(input)}: ${tellAnswer(answer)}`);
         return answer.ok && isCredulous ? { ok: true, output: { ...answer.output, more: false } } : answer;
       },
-      acknowledge: (input) => askControl(link, (control) => control.acknowledge(input)),
+      acknowledge: (input) => {
+        this.#tell(from, () => `acknowledges ${JSON.stringify(input)}`);
+        return askControl(link, (control) => control.acknowledge(input));
+      },
     };
+  }
+
+  #tell(machine: Machine, words: () => string): void {
+    const isCurrent = this.host.current?.machine === machine;
+    this.#world.tell(() => `${isCurrent ? 'feed' : 'replaced feed'} ${this.#region} ${words()}`);
   }
 
   async #shelve(...[machine, holder, facts]: Parameters<SimulatedShard['shelve']>): Promise<void> {
@@ -104,4 +138,10 @@ export class SimulatedFeed {
     if (this.#world.variant !== 'named-before-stored') return shelved;
     shelved.catch(() => undefined);
   }
+}
+
+function tellAnswer(answer: Awaited<ReturnType<FeedLink['poll']>>): string {
+  if (!answer.ok) return answer.code;
+  const { changes, ...rest } = answer.output;
+  return JSON.stringify({ ...rest, changes: changes.map(({ subject, version }) => [subject, version]) });
 }

@@ -1,4 +1,6 @@
-type Event = { atMs: number; order: number; run: () => void };
+type Event = { atMs: number; order: number; run: (() => void) | null };
+/** Calls an event off. */
+export type Cancel = () => void;
 
 /** Time that passes only by events: each happens at its moment, and nothing else does in between. */
 export class VirtualTime {
@@ -11,30 +13,40 @@ export class VirtualTime {
     return this.#nowMs;
   }
 
-  after(ms: number, run: () => void): void {
+  after(ms: number, run: () => void): Cancel {
     this.#scheduled += 1;
-    const event = { atMs: this.#nowMs + Math.max(0, ms), order: this.#scheduled, run };
-    let at = this.#events.push(event) - 1;
-    while (at > 0) {
+    const event: Event = { atMs: this.#nowMs + Math.max(0, ms), order: this.#scheduled, run };
+    this.#rise(this.#events.push(event) - 1);
+    return () => (event.run = null);
+  }
+
+  /** Lets the next event happen; false when there is none up to `untilMs`. */
+  step(untilMs: number): boolean {
+    for (;;) {
+      const [first] = this.#events;
+      if (first === undefined || first.atMs > untilMs) return false;
+      this.#removeFirst();
+      if (first.run === null) continue;
+      this.#nowMs = first.atMs;
+      first.run();
+      return true;
+    }
+  }
+
+  #removeFirst(): void {
+    const last = this.#events.pop();
+    if (last === undefined || this.#events.length === 0) return;
+    this.#events[0] = last;
+    this.#sink();
+  }
+
+  #rise(from: number): void {
+    for (let at = from; at > 0; ) {
       const parent = (at - 1) >> 1;
       if (!this.#isBefore(at, parent)) return;
       this.#swap(at, parent);
       at = parent;
     }
-  }
-
-  /** Lets the next event happen; false when there is none up to `untilMs`. */
-  step(untilMs: number): boolean {
-    const [first] = this.#events;
-    if (first === undefined || first.atMs > untilMs) return false;
-    const last = this.#events.pop();
-    if (last !== undefined && last !== first) {
-      this.#events[0] = last;
-      this.#sink();
-    }
-    this.#nowMs = first.atMs;
-    first.run();
-    return true;
   }
 
   #sink(): void {

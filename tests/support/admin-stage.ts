@@ -2,6 +2,8 @@ import { createApp } from '../../apps/control/src/app.ts';
 import type { Ctx } from '../../apps/control/src/ctx.ts';
 import type { Deps } from '../../apps/control/src/deps.ts';
 import { createInitialKey } from '../../apps/control/src/domains/api-keys/create-initial.ts';
+import { observeDatabaseRun } from '../../apps/control/src/domains/installation/database-run.ts';
+import { seedSessionKeys } from '../../apps/control/src/domains/signing-keys/seed.ts';
 import { createFirstWorker } from '../../apps/control/src/domains/workers/create-first.ts';
 import { mintApiToken } from '../../packages/primitives/src/api-token.ts';
 import { encodeBase64url } from '../../packages/primitives/src/base64url.ts';
@@ -27,6 +29,7 @@ export type AdminStage = AsyncDisposable & {
   key: string;
   workerId: string;
   ownerUrl: string;
+  appUrl: string;
   /** Calls by method, a blank and the path: `GET /api/v1/hosts`. */
   call(what: string, how?: Call): Promise<Answer>;
 };
@@ -37,6 +40,8 @@ export async function adminStage(): Promise<AdminStage> {
   const clock = fixedClock('2026-01-02T03:04:05Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
   const ctx = testCtx(deps);
+  await observeDatabaseRun(ctx);
+  await seedSessionKeys(ctx);
   const token = mintApiToken(systemRandom);
   const workerId = deps.newId();
   await createInitialKey(ctx, token);
@@ -53,6 +58,7 @@ export async function adminStage(): Promise<AdminStage> {
     key,
     workerId,
     ownerUrl: database.ownerUrl,
+    appUrl: database.appUrl,
     call: async (what, how = {}) => readAnswer(await app.fetch(requestOf(what, { key, ...how }))),
     [Symbol.asyncDispose]: async () => {
       await deps.close();

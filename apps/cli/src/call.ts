@@ -5,6 +5,7 @@ import { CliError } from './cli-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { findConnection } from './connection/find-connection.ts';
 import { globalOptions } from './options/global-options.ts';
+import { progressText } from './propagations/progress-text.ts';
 import { show } from './show.ts';
 import { clean } from './text/clean.ts';
 import type { World } from './world.ts';
@@ -34,11 +35,12 @@ export function calling<Args extends unknown[]>(world: World, verb: Verb<Args>) 
 
 function openCall(world: World, command: Command, connection: Connection): Call {
   const { terminal } = world;
+  const note = (text: string) => terminal.err(`${text}\n`);
   return {
-    api: openApi(connection),
+    api: openApi(connection, (propagation) => note(progressText(propagation))),
     connection,
     world,
-    note: (text) => terminal.err(`${text}\n`),
+    note,
     confirm: async (question) => {
       if (globalOptions(command).yes || !terminal.isInteractive) return;
       if (!(await terminal.confirm(clean(question))))

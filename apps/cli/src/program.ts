@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor/command.ts';
 import { addHostCommands } from './hosts/commands.ts';
 import { addJobCommands } from './jobs/commands.ts';
 import { addKeysCommands } from './make-keys/commands.ts';
+import { addPropagationCommands } from './propagations/commands.ts';
 import { addProtectCommand } from './protect/command.ts';
 import { addSecurityEventCommands } from './security-events/commands.ts';
 import { addSessionCommands } from './sessions/commands.ts';
@@ -54,6 +55,7 @@ export function makeProgram(world: World): Command {
   addSecurityEventCommands(program, world);
   addAlertCommands(program, world);
   addWorkerCommands(program, world);
+  addPropagationCommands(program, world);
   addJobCommands(program, world);
   addApiKeyCommands(program, world);
   addKeysCommands(program, world);

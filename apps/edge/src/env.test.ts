@@ -19,6 +19,7 @@ test('complete bindings are settings, and what is optional has a safe default', 
       controlUrl: 'http://localhost:8788',
       addressSource: 'peer',
       trustedProxies: [],
+      bindHosts: [],
       controlKeys: [{ kid: 'c1' }],
     },
   });
@@ -77,6 +78,9 @@ test.each([
   ['SUNRAY_ADDRESS_SOURCE', 'header'],
   ['SUNRAY_TRUSTED_PROXIES', '10.0.0.1/8'],
   ['SUNRAY_TRUSTED_PROXIES', '10.0.0.0/8,,'],
+  ['SUNRAY_BIND_HOSTS', 'a.example,'],
+  ['SUNRAY_BIND_HOSTS', 'https://a.example'],
+  ['SUNRAY_BIND_HOSTS', 'A.example'],
 ])('%s=%s is refused', (name, value) => {
   const read = readSettings({ ...GOOD, [name]: value });
   expect(read.ok ? [] : read.faults.map((fault) => fault.split(':')[0])).toEqual([name]);

@@ -9,12 +9,13 @@ import type { FeedDO } from './facts/feed-do.ts';
 /** The bindings as the platform hands them over: the objects, and texts that nobody has read yet. */
 export type Bindings = {
   /** As much of each `DurableObjectNamespace` as is used: the platform's type loses tuples on the way. */
-  readonly FEED: { getByName(name: string): Pick<FeedDO, 'lease' | 'wake'> };
-  readonly FACTS: { getByName(name: string): Pick<FactDO, 'read' | 'shelve'> };
+  readonly FEED: { getByName(name: string): Pick<FeedDO, 'lease' | 'wake' | 'note' | 'regions'> };
+  readonly FACTS: { getByName(name: string): Pick<FactDO, 'read' | 'shelve' | 'markIdle' | 'dropLeaving'> };
   readonly OUTBOX: { getByName(name: string): Pick<OutboxDO, 'put' | 'wake'> };
 };
 
 const WORKER_KEY_FORM = '32 bytes in base64url, alone or as id:bytes';
+const DOMAIN = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const object = z.custom<object>(
@@ -44,6 +45,14 @@ const texts = z.object({
       .check(z.refine((list) => !networksOf(list).includes(null), 'comma-separated networks')),
     '',
   ),
+  SUNRAY_BIND_HOSTS: z._default(
+    z
+      .string('comma-separated domains')
+      .check(
+        z.refine((list) => domainsOf(list).every((name) => DOMAIN.test(name)), 'comma-separated domains'),
+      ),
+    '',
+  ),
 });
 
 export type Settings = {
@@ -53,6 +62,8 @@ export type Settings = {
   controlKeys: readonly ControlPublicKey[];
   addressSource: 'cloudflare' | 'peer' | 'proxies';
   trustedProxies: readonly Cidr[];
+  /** Hosts that this worker asks to serve. */
+  bindHosts: readonly string[];
 };
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; faults: string[] };
@@ -76,6 +87,7 @@ export function readSettings(bindings: unknown): SettingsResult {
       controlKeys: keysOf(read.SUNRAY_CONTROL_KEY) ?? [],
       addressSource: read.SUNRAY_ADDRESS_SOURCE,
       trustedProxies: networksOf(read.SUNRAY_TRUSTED_PROXIES).filter((network) => network !== null),
+      bindHosts: domainsOf(read.SUNRAY_BIND_HOSTS),
     },
   };
 }
@@ -103,6 +115,10 @@ function keysOf(list: string): ControlPublicKey[] | null {
 
 function networksOf(list: string): (Cidr | null)[] {
   return list === '' ? [] : list.split(',').map((text) => parseCidr(text.trim()));
+}
+
+function domainsOf(list: string): string[] {
+  return list === '' ? [] : list.split(',').map((name) => name.trim());
 }
 
 /** Facts and secrets must not travel in the clear; on the same machine nobody is between. */

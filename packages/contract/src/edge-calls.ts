@@ -33,7 +33,10 @@ const opened = z.strictObject({
 });
 export type OpenedSession = z.infer<typeof opened>;
 
-/** A holder makes itself and its region's assertion key known. Idempotent. */
+/**
+ * A holder makes itself and its region's assertion keys known. Idempotent. A key is used only after it was named as
+ * usable: it stands in the JWKS of every host concerned.
+ */
 export const registerHolder = call({
   path: '/sunray-srvr/v1/holders/register',
   input: z.strictObject({
@@ -42,9 +45,17 @@ export const registerHolder = call({
     replaces: z.nullable(randomId),
     region,
     edge_version: text(64),
-    assertion_key: publicJwkSchema,
+    /** The one in use, the next one, the one before: all that its assertions may be verified with. */
+    assertion_keys: z.array(publicJwkSchema).check(z.minLength(1), z.maxLength(3)),
+    /** How often these have changed; an older list changes nothing. */
+    keys_version: z.int().check(z.nonnegative()),
   }),
-  output: z.strictObject({ worker_id: z.uuid(), lease_ms: z.int(), max_stale_s: z.int() }),
+  output: z.strictObject({
+    worker_id: z.uuid(),
+    lease_ms: z.int(),
+    max_stale_s: z.int(),
+    usable_keys: z.array(text(100)),
+  }),
 });
 
 /** Reads facts and registers the holder's copies of them (C4). `document` null: there is no such subject. */
@@ -102,6 +113,8 @@ export const pollFeed = call({
       z.strictObject({ subject, registration: text(64), version, document: z.nullable(factDocument) }),
     ),
     more: z.boolean(),
+    /** True: the holder is to make a new assertion key. */
+    rotate_assertion_key: z.optional(z.boolean()),
   }),
 });
 

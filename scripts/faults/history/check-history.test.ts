@@ -341,6 +341,8 @@ describe('a line', () => {
     '{"kind":"toString"}',
     JSON.stringify({ ...request(1, 2), startedAtNs: '1' }),
     JSON.stringify(revocation({ covers: {} })),
+    JSON.stringify(revocation({ state: 'pending' })),
+    JSON.stringify(revocation({ settledAtNs: null })),
     JSON.stringify({ ...revocation(), covers: { everybody: 'yes' } }),
     JSON.stringify(request(1, 2)).slice(0, -5),
   ])('that is no entry is not read: %s', (line) => {

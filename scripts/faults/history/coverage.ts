@@ -48,8 +48,8 @@ type Span = { startedAtNs: number; endedAtNs: number; openedAtNs: number };
 
 /** Whether the promise forbids to accept what started then: the revocation was settled, and not lifted since. */
 export function mustBeRefused(revoked: Revoked, { startedAtNs, endedAtNs, openedAtNs }: Span): boolean {
-  const { settledAtNs, state, ends, lift } = revoked;
-  if (settledAtNs === null || state === 'pending' || startedAtNs <= settledAtNs) return false;
+  const { settledAtNs, ends, lift } = revoked;
+  if (settledAtNs === null || startedAtNs <= settledAtNs) return false;
   if (ends !== 'access' && openedAtNs <= revoked.requestedAtNs) return true;
   return ends !== 'sessions' && (lift === undefined || endedAtNs < lift.requestedAtNs);
 }

@@ -114,6 +114,8 @@ function isEntry(value: unknown): value is Entry {
   const entry: Record<string, unknown> = { ...value };
   const { kind } = entry;
   if (typeof kind !== 'string' || !isKind(kind)) return false;
+  if (kind === 'revocation' && (entry['state'] === 'pending') !== (entry['settledAtNs'] === null))
+    return false;
   return Object.entries(FIELDS[kind]).every(([name, holds]) => holds(entry[name]));
 }
 

@@ -15,7 +15,7 @@ export type Revocation = Pick<RevocationEntry, 'path' | 'covers' | 'ends'> & {
 };
 
 /** Longer than any state should stay open; what is pending then is written down as that. */
-export const SETTLED_WITHIN_MS = 60_000;
+export const SETTLED_WITHIN_MS = 30_000;
 
 type OfPerson = (admin: Admin, person: Person, dice: Dice) => Promise<Revocation>;
 type OfSite = (admin: Admin, site: Site) => Revocation;

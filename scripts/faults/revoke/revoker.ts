@@ -23,6 +23,8 @@ type Options = {
 };
 
 const LOOK_AGAIN_MS = 20;
+/** So many revocations that stay pending say enough. */
+const HOPELESS = 3;
 /** Sessions that are tried at the very moment of the acknowledgement. */
 const STRUCK = 8;
 
@@ -40,12 +42,12 @@ export class Revoker {
     this.#options = options;
   }
 
-  /** So many revocations, `lanes` at a time, each on people that no other one is busy with. */
+  /** So many revocations, `lanes` at a time, each on people that no other one is busy with; ends early where nothing settles. */
   async run(count: number, lanes: number): Promise<void> {
     const { dice, shareOfSites } = this.#options;
     let begun = 0;
     const lane = async () => {
-      while (begun < count) {
+      while (begun < count && this.pending < HOPELESS) {
         begun += 1;
         await (dice.chance(shareOfSites) ? this.#ofSite() : this.#ofPerson());
       }

@@ -1,6 +1,7 @@
 import { type History, openHistory } from '../history/write-history.ts';
 import { LinkProxy } from '../link/proxy.ts';
 import { freePorts } from '../../start/ports.ts';
+import { waitUntilDeciding } from '../../start/wait-until-deciding.ts';
 import { Admin, textOf } from './admin.ts';
 import { ControlProcess } from './control-process.ts';
 import { startBackend } from './backend-process.ts';
@@ -62,6 +63,9 @@ async function build(stage: Stage, links: LinkProxy[], options: RigOptions): Pro
   const sites: Site[] = [];
   for (let i = 1; i <= options.sites; i += 1)
     sites.push(await makeSite(admin, { name: `site${i}`, backendPort, workerIds }));
+  const { signal } = new AbortController();
+  for (const site of sites)
+    for (const { port } of workers) await waitUntilDeciding({ port, domain: site.domain, signal });
   const history = openHistory(options.historyFile);
   say(`Signing ${options.people} people in ...`);
   const people = await makePeople(options.people, { admin, workers, sites, history });

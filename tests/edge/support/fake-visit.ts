@@ -140,6 +140,7 @@ export function fakeDeps(told: Partial<Deps> = {}): Deps & { lines: Record<strin
       controlKeys: [],
       addressSource: 'peer',
       trustedProxies: [],
+      bindHosts: [],
     },
     control: { call: untold('control') },
     random: systemRandom,

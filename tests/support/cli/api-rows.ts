@@ -23,6 +23,7 @@ export const HOST: Host = {
   cors: { mode: 'refuse' },
   security_headers: true,
   max_body_bytes: 104_857_600,
+  decision_sampling: 0.1,
   worker_ids: [WORKER_ID],
   pending_worker_id: null,
   created_at: AT,

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import { duration } from '../options/duration.ts';
 import { gathered } from '../options/gathered.ts';
 import { onOff } from '../options/on-off.ts';
+import { share } from '../options/share.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { UsageError } from '../usage-error.ts';
 import { findWorker } from '../workers/find.ts';
@@ -20,6 +21,7 @@ export type HostOptions = {
   cors?: string[];
   securityHeaders?: boolean;
   maxBodyBytes?: number;
+  decisionSampling?: number;
   worker?: string[];
   pendingWorker?: string;
 };
@@ -37,6 +39,7 @@ export function withHostSettings(command: Command): Command {
     .option('--cors <rule>', 'refuse, pass, or an origin to allow (repeatable)', gathered)
     .option('--security-headers <on|off>', 'whether the edge adds security headers', onOff)
     .option('--max-body-bytes <count>', 'the largest request body', wholeNumber(0))
+    .option('--decision-sampling <share>', 'share of allowed requests that are written down, 0 to 1', share)
     .option('--worker <name>', 'a worker that serves it, by name or id (repeatable)', gathered);
 }
 
@@ -55,6 +58,7 @@ export async function hostSettings({ api }: Call, given: HostOptions): Promise<R
     cors: given.cors && corsOf(given.cors),
     security_headers: given.securityHeaders,
     max_body_bytes: given.maxBodyBytes,
+    decision_sampling: given.decisionSampling,
     worker_ids: workers?.map(({ id }) => id),
     pending_worker_id: pending,
   };

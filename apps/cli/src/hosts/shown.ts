@@ -20,6 +20,7 @@ export function shownHost(host: Host): Answer {
       ['CORS', [host.cors.mode, ...(host.cors.origins ?? [])].join(' ')],
       ['Security headers', host.security_headers ? 'on' : 'off'],
       ['Largest body', `${host.max_body_bytes} bytes`],
+      ['Decisions kept', `${host.decision_sampling * 100} % of what is allowed`],
       ['Workers', host.worker_ids.join('\n') || '-'],
       ['Awaited worker', host.pending_worker_id],
       ['Made (UTC)', time(host.created_at)],

@@ -50,8 +50,10 @@ async function furnish(): Promise<void> {
     await sql`update installation set epoch = 7, gen = 4`;
     await sql`update sessions set ended_at = '2026-01-01T00:00:00.123456Z', ended_why = 'signed_out'
       where sid = (select min(sid) from sessions)`;
-    await sql`insert into holders (id, worker_id, region, assertion_key, edge_version, issued_mark, issued_mark_random, created_at, last_seen_at)
-      values ('holder', ${stage.workerId}, 'local', '{"n": 1e400, "a": null}', '1', 41, 'r', now(), now())`;
+    await sql`insert into holders (id, worker_id, region, edge_version, issued_mark, issued_mark_random, created_at, last_seen_at)
+      values ('holder', ${stage.workerId}, 'local', '1', 41, 'r', now(), now())`;
+    await sql`insert into holder_keys (holder_id, kid, public_key, registered_at, propagation_id)
+      values ('holder', 'k', '{"n": 1e400, "a": null}', now(), gen_random_uuid())`;
     await sql`insert into fact_copies (holder_id, subject, registration, acked_epoch, acked_n, acked_render, created_at)
       values ('holder', 'user:x', 'r', 9, 9007199254740993, 1, now())`;
     await sql`insert into decisions (id, at, worker_id, region, verdict, guard, reason, weight, method, path, request_id)
@@ -73,7 +75,15 @@ test('a restored database holds every row as it was; only sessions, links, copie
   const done = await restoreFrom({ ...stage, ownerUrl: target.ownerUrl }, whole);
   const after = await contentOf(target.ownerUrl);
   expect(Object.keys(after)).toEqual(Object.keys(before));
-  const anew = ['installation', 'sessions', 'setup_tokens', 'fact_copies', 'audit', ...Object.keys(LEFT_OUT)];
+  const anew = [
+    'installation',
+    'sessions',
+    'setup_tokens',
+    'fact_copies',
+    'holders',
+    'audit',
+    ...Object.keys(LEFT_OUT),
+  ];
   for (const name of Object.keys(before).filter((table) => !anew.includes(table)))
     expect(after[name], name).toEqual(before[name]);
   for (const name of Object.keys(LEFT_OUT)) expect(after[name], name).toEqual([]);
@@ -90,6 +100,9 @@ test('a restored database holds every row as it was; only sessions, links, copie
     expect(await sql`select acked_n, is_behind from fact_copies`).toEqual([
       { acked_n: '9007199254740993', is_behind: true },
     ]);
+    expect(
+      await sql`select issued_mark, issued_mark_random, serves_until > now() + interval '10 min' as leave from holders`,
+    ).toEqual([{ issued_mark: '41', issued_mark_random: 'r', leave: true }]);
     const partitions =
       await sql`select tableoid::regclass::text as name from audit where retention_class = 'year_7'`;
     expect(partitions).toEqual([{ name: 'audit_year_7_other' }]);

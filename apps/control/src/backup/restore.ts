@@ -2,6 +2,7 @@ import type postgres from 'postgres';
 import type { Ctx } from '../ctx.ts';
 import { MIGRATION_LOCK, migrateDatabase } from '../db/migrate.ts';
 import { record } from '../domains/audit/record.ts';
+import { extendLeave } from '../domains/facts/extend-leave.ts';
 import { markAllBehind } from '../domains/facts/mark-all-behind.ts';
 import { beginAnew } from '../domains/installation/begin-anew.ts';
 import { endAllSessions } from '../domains/sessions/end-all.ts';
@@ -79,6 +80,7 @@ async function startAfresh(ctx: Ctx, header: BackupHeader) {
   const tokensRevoked = await revokeOpenTokens(ctx, { reason: 'restored' });
   const { epoch, gen } = await beginAnew(ctx);
   await markAllBehind(ctx);
+  await extendLeave(ctx);
   const done = {
     created_at: header.created_at,
     product_version: header.product_version,

@@ -36,12 +36,12 @@ export class LocalSignals implements Signals {
   }
 
   signal(channel: Channel, payload = ''): void {
-    for (const waiter of [...this.#waitingAt(channel)]) waiter(payload);
+    for (const waiter of this.#waitingAt(channel)) waiter(payload);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const channel of [...this.#waiting.keys()]) this.signal(channel, 'all');
+    for (const channel of this.#waiting.keys()) this.signal(channel, 'all');
   }
 
   #waitingAt(channel: Channel): Set<Waiter> {

@@ -10,6 +10,7 @@ import { propagationRoutes } from '../domains/propagations/routes.ts';
 import { securityEventRoutes } from '../domains/security-events/admin-routes.ts';
 import { sessionRoutes } from '../domains/sessions/admin-routes.ts';
 import { setupTokenRoutes } from '../domains/setup-tokens/admin-routes.ts';
+import { signingKeyRoutes } from '../domains/signing-keys/routes.ts';
 import { userRoutes } from '../domains/users/routes.ts';
 import { workerRoutes } from '../domains/workers/routes.ts';
 import type { AdminRoute } from './admin-route.ts';
@@ -29,5 +30,6 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...alertRoutes,
   ...jobRoutes,
   ...apiKeyRoutes,
+  ...signingKeyRoutes,
   ...installationRoutes,
 ];

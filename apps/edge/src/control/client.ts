@@ -52,32 +52,27 @@ export class ControlClient implements Control {
   ): Promise<Answer<OutputOf<(typeof EDGE_CALLS)[Name]>>> {
     const { path, output } = EDGE_CALLS[name];
     // The table pairs each name with its own schema; an index by a type parameter cannot say so.
-    return this.#ask(path, input, (body) => output.parse(body) as OutputOf<(typeof EDGE_CALLS)[Name]>);
+    return this.#ask({ path, input }, (body) => output.parse(body) as OutputOf<(typeof EDGE_CALLS)[Name]>);
   }
 
   /** `readFacts` with its documents left unread, so that one of them cannot spoil the others. */
   readFacts(input: InputOf<typeof readFacts>): Promise<Answer<ControlFacts>> {
-    return this.#ask(EDGE_CALLS.readFacts.path, input, (body) => controlFacts.parse(body));
+    return this.#ask({ path: EDGE_CALLS.readFacts.path, input }, (body) => controlFacts.parse(body));
   }
 
   /** `pollFeed`, likewise, with time for the control plane to wait until there is something to say. */
   pollFeed(input: InputOf<typeof pollFeed>): Promise<Answer<FeedAnswer>> {
     const limitMs = input.wait_ms + POLL_GRACE_MS;
-    return this.#ask(EDGE_CALLS.pollFeed.path, input, (body) => feedAnswer.parse(body), limitMs);
+    return this.#ask({ path: EDGE_CALLS.pollFeed.path, input, limitMs }, (body) => feedAnswer.parse(body));
   }
 
   async #ask<Output>(
-    path: string,
-    input: unknown,
+    { path, input, limitMs = TIME_LIMIT_MS }: { path: string; input: unknown; limitMs?: number },
     read: (body: unknown) => Output,
-    limitMs = TIME_LIMIT_MS,
   ): Promise<Answer<Output>> {
     try {
-      const { status, body } = await this.#exchangeOrSignAgain({
-        path,
-        text: JSON.stringify(input),
-        limitMs,
-      });
+      const text = JSON.stringify(input);
+      const { status, body } = await this.#exchangeOrSignAgain({ path, text, limitMs });
       if (status === 200) return { ok: true, output: read(body) };
       return this.#refused(path, problem.parse(body));
     } catch (cause) {

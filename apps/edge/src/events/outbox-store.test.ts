@@ -79,12 +79,12 @@ test('a batch that was begun stays the same until it is removed, also for a stor
 test('a full outbox gives up the oldest allowed, then denied, then security events, and counts each', () =>
   onStorage((start) => {
     const store = start({ maxRows: 10 });
-    store.put('fra', many(1, 5, decision));
-    store.put('fra', many(11, 16, denial));
     store.put('fra', many(21, 25, security));
+    store.put('fra', many(11, 16, denial));
+    store.put('fra', many(1, 5, decision));
     // Four allowed, five denied, four security: the three oldest allowed had to go.
     expect([...drainedIds(start({ maxRows: 10 }))]).toEqual([
-      [4, 11, 12, 13, 14, 15],
+      [11, 12, 13, 14, 15, 4],
       [21, 22, 23, 24],
       [3, 0],
     ]);

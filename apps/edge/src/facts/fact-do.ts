@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
+import { systemClock } from '@sunray/primitives/clock.ts';
 import { type ControlClient, controlClientOf } from '../control/client.ts';
 import { type Bindings, settingsOf } from '../env.ts';
+import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import { FactReader } from './fact-reader.ts';
-import { FactShelf } from './fact-shelf.ts';
+import { FactShelf, type HeldCopy } from './fact-shelf.ts';
 import type { DeliveredFact } from './feed-link.ts';
 import type { FactReading } from './reading.ts';
 
@@ -20,6 +22,7 @@ export class FactDO extends DurableObject<Bindings> {
     const connected = () => (control ??= controlClientOf(settingsOf(bindings)));
     this.#reader = new FactReader({
       shelf: this.#shelf,
+      nowMs: () => systemClock.nowMs(),
       ask: ({ holder, region, subject }) => connected().readFacts({ holder, region, subjects: [subject] }),
     });
   }
@@ -30,7 +33,19 @@ export class FactDO extends DurableObject<Bindings> {
 
   /** Stores what the feed was told. Confirmed by the storage before it answers. */
   async shelve(holder: string, facts: DeliveredFact[]): Promise<void> {
-    this.#shelf.store(holder, facts);
+    this.#shelf.store(holder, facts, dayOf(systemClock.nowMs()));
     await this.ctx.storage.sync();
+  }
+
+  /** Marks what nobody has asked for in a long time as leaving. */
+  async markIdle(holder: string, idle: { beforeDay: number; max: number }): Promise<HeldCopy[]> {
+    return this.#shelf.markIdle(holder, idle);
+  }
+
+  /** Deletes what is leaving still. Confirmed by the storage before it answers. */
+  async dropLeaving(holder: string, subjects: string[]): Promise<HeldCopy[]> {
+    const dropped = this.#shelf.dropLeaving(holder, subjects);
+    await this.ctx.storage.sync();
+    return dropped;
   }
 }

@@ -26,6 +26,7 @@ beforeEach(() => {
 function readerOf(answers: (Answer<ControlFacts> | Promise<Answer<ControlFacts>>)[]) {
   const reader = new FactReader({
     shelf,
+    nowMs: () => 0,
     ask: async () => {
       asked += 1;
       return answers.shift() ?? AWAY;
@@ -63,7 +64,7 @@ test('a control plane that has nothing as new has lost a past', async () => {
 test('what came meanwhile wins over what was answered', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
   const overtaken = readerOf([promise])();
-  shelf.store('h', [{ subject: ALICE, version: [1, 2, 1], document: USER }]);
+  shelf.store('h', [{ subject: ALICE, registration: 'r', version: [1, 2, 1], document: USER }]);
   resolve(said([1, 1, 1]));
   expect(await overtaken).toBe('known 1.2.1');
 });

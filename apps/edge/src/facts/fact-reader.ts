@@ -1,11 +1,12 @@
 import type { Answer } from '../control/control.ts';
 import type { ControlFacts } from './control-facts.ts';
+import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FactReading, StoredReading } from './reading.ts';
 import type { FactShelf } from './fact-shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
-type Parts = { shelf: Pick<FactShelf, 'find' | 'store'>; ask: AskControlFacts };
+type Parts = { shelf: Pick<FactShelf, 'find' | 'store'>; ask: AskControlFacts; nowMs: () => number };
 
 /** So many may wait at once for a control plane that did not answer the last call; the others hear at once that it is away. */
 const MAX_HOPEFUL = 8;
@@ -34,7 +35,8 @@ export class FactReader {
     try {
       const answer = await this.#parts.ask(question);
       this.#isAway = !answer.ok;
-      if (answer.ok) this.#parts.shelf.store(question.holder, answer.output.facts);
+      const { shelf, nowMs } = this.#parts;
+      if (answer.ok) shelf.store(question.holder, answer.output.facts, dayOf(nowMs()));
       return answer.ok;
     } finally {
       this.#waiting -= 1;
@@ -42,6 +44,7 @@ export class FactReader {
   }
 
   #find({ holder, subject, atLeast }: FactQuestion): StoredReading | null {
-    return this.#parts.shelf.find(holder, subject, atLeast);
+    const { shelf, nowMs } = this.#parts;
+    return shelf.find(holder, subject, { atLeast, day: dayOf(nowMs()) });
   }
 }

@@ -3,17 +3,24 @@ import { encodeBase64url } from '@sunray/primitives/base64url.ts';
 import { systemClock } from '@sunray/primitives/clock.ts';
 import { systemRandom } from '@sunray/primitives/random.ts';
 import { generateEs256Key } from '@sunray/primitives/tokens/es256-key.ts';
+import { claimHosts } from '../control/claim-hosts.ts';
 import { controlClientOf } from '../control/client.ts';
 import { EDGE_VERSION } from '../edge-version.ts';
 import { type Bindings, settingsOf } from '../env.ts';
+import { log } from '../log.ts';
 import { Feed } from './feed.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
+import { idleShelves } from './idle-shelves.ts';
 import { shelveFacts } from './shelve-facts.ts';
 
 const STATE = 'feed';
 const REGION = 'region';
+const NOTED = 'noted/';
+/** No data centre is called so. */
+export const REGISTRY = 'all-regions';
 /** One alarm runs the loop for so long, then the next one does: a handler may not run for ever. */
 const ROUND_MS = 5 * 60_000;
+const CLAIM_PAUSE_MS = 5000;
 
 /** One per region, named by it: hears of changes and gives isolates leave to use what they have. */
 export class FeedDO extends DurableObject<Bindings> {
@@ -26,9 +33,19 @@ export class FeedDO extends DurableObject<Bindings> {
     return feed.lease(cursor);
   }
 
-  /** Starts the loop where none runs; a cron trigger calls it, so that a region hears of changes before its first visit. */
+  /** Starts the loop where none runs, without a visit. */
   async wake(region: string): Promise<void> {
     await this.#keepPolling(region);
+  }
+
+  /** The object named `REGISTRY` remembers the regions there are, so that a cron trigger can wake each. */
+  async note(region: string): Promise<void> {
+    await this.ctx.storage.put(`${NOTED}${region}`, true);
+  }
+
+  async regions(): Promise<string[]> {
+    const noted = await this.ctx.storage.list({ prefix: NOTED });
+    return [...noted.keys()].map((key) => key.slice(NOTED.length));
   }
 
   /** Runs again by itself after a crash; the next round is asked for at once, whatever happened in this one. */
@@ -38,7 +55,10 @@ export class FeedDO extends DurableObject<Bindings> {
     this.#isPolling = true;
     try {
       const untilMs = systemClock.nowMs() + ROUND_MS;
-      await this.#feedOf(region).run(() => systemClock.nowMs() >= untilMs);
+      const isOver = () => systemClock.nowMs() >= untilMs;
+      const feed = this.#feedOf(region);
+      this.ctx.waitUntil(this.#besides(feed, region, isOver));
+      await feed.run(isOver);
     } finally {
       this.#isPolling = false;
       await this.ctx.storage.setAlarm(systemClock.nowMs());
@@ -49,6 +69,23 @@ export class FeedDO extends DurableObject<Bindings> {
     if (this.#isPolling || (await this.ctx.storage.getAlarm()) !== null) return;
     await this.ctx.storage.put(REGION, region);
     await this.ctx.storage.setAlarm(systemClock.nowMs());
+  }
+
+  /** Done once in a round, beside the loop. What goes wrong is tried again in the next. */
+  async #besides(feed: Feed, region: string, isOver: () => boolean): Promise<void> {
+    const settings = settingsOf(this.env);
+    const control = controlClientOf(settings);
+    const work = {
+      'noting the region': () => this.env.FEED.getByName(REGISTRY).note(region),
+      'asking for hosts': () =>
+        claimHosts({ control, domains: settings.bindHosts, pause: () => sleep(CLAIM_PAUSE_MS), isOver, log }),
+      forgetting: () => feed.forget(idleShelves(this.env.FACTS, region, () => systemClock.nowMs())),
+    };
+    for (const [name, run] of Object.entries(work)) {
+      await Promise.resolve(run()).catch((error: unknown) =>
+        log({ msg: `${name} failed`, region, error: String(error) }),
+      );
+    }
   }
 
   #feedOf(region: string): Feed {
@@ -78,10 +115,14 @@ export class FeedDO extends DurableObject<Bindings> {
       },
       shelve: shelveFacts(this.env.FACTS, region),
       nowMs: () => systemClock.nowMs(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      sleep,
       randomId: () => encodeBase64url(systemRandom.bytes(16)),
       random: () => (systemRandom.bytes(1)[0] ?? 0) / 256,
       newKey: generateEs256Key,
     });
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

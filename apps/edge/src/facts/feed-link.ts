@@ -17,6 +17,7 @@ export const feedAnswer = z.strictObject({
     z.strictObject({ subject: z.string(), registration: z.string(), version, document: z.unknown() }),
   ),
   more: z.boolean(),
+  rotate_assertion_key: z.optional(z.boolean()),
 });
 export type FeedAnswer = z.infer<typeof feedAnswer>;
 export type DeliveredFact = FeedAnswer['changes'][number];

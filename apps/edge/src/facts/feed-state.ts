@@ -1,21 +1,29 @@
 import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
 import * as z from 'zod/mini';
 
-const assertionKey = z.strictObject({
+const publicKey = z.strictObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: z.string(),
   y: z.string(),
-  d: z.string(),
   kid: z.string(),
 });
+const privateKey = z.extend(publicKey, { d: z.string() });
 
 /** What a feed keeps on disk: who it is, what it was told last, and what it has promised to its isolates. */
 export const feedState = z.strictObject({
   holder: z.string(),
   /** The identity that was given up for this one, until the control plane has been told. */
   replaces: z.nullable(z.string()),
-  assertionKey,
+  /** Signs assertions. */
+  assertionKey: privateKey,
+  /** Signs when it is known everywhere. */
+  nextKey: z._default(z.nullable(privateKey), null),
+  /** Has signed what may still be good. */
+  formerKey: z._default(z.nullable(z.strictObject({ key: publicKey, untilMs: z.int() })), null),
+  /** How often the list of these keys has changed, and which one the control plane has. */
+  keysVersion: z._default(z.int(), 0),
+  registeredKeysVersion: z._default(z.int(), 0),
   isRegistered: z.boolean(),
   /** Mark of the last answer that was stored (leases.md C9). */
   mark: z.nullable(z.string()),
@@ -32,6 +40,10 @@ export type FeedState = z.infer<typeof feedState>;
 /** A new identity: nothing is known of it anywhere, and nothing may be served under it yet. */
 export function newFeedState(made: { holder: string; assertionKey: Es256PrivateJwk }): FeedState {
   return {
+    nextKey: null,
+    formerKey: null,
+    keysVersion: 0,
+    registeredKeysVersion: 0,
     ...made,
     replaces: null,
     isRegistered: false,

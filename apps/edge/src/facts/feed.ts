@@ -1,8 +1,10 @@
 import { MAX_FEED_CHANGES } from '@sunray/contract/edge-calls.ts';
 import { isSubject, type Subject } from '@sunray/contract/facts.ts';
-import { type Es256PrivateJwk, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
+import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
+import * as assertionKeys from './assertion-keys.ts';
 import { ChangeList } from './change-list.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
+import type { HeldCopy } from './fact-shelf.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
 import type { DeliveredFact, FeedAnswer, FeedLink } from './feed-link.ts';
 import { type FeedState, feedState, freshForMs, newFeedState } from './feed-state.ts';
@@ -22,6 +24,12 @@ export type FeedParts = {
   /** A number from 0 up to 1. */
   random(): number;
   newKey(): Promise<Es256PrivateJwk>;
+};
+
+/** The shards, as far as forgetting goes. */
+export type IdleShelves = {
+  markIdle(holder: string): Promise<HeldCopy[]>;
+  dropLeaving(holder: string, subjects: readonly string[]): Promise<HeldCopy[]>;
 };
 
 /** How long the control plane may hold a poll that has nothing to say. */
@@ -51,6 +59,8 @@ export class Feed {
   #wroteAtMs: number | null = null;
   #saving: Promise<unknown> = Promise.resolve();
   #confirming: Promise<FeedState> | null = null;
+  /** Raised whenever the length of leases changes. */
+  #lengthRound = 0;
   #failures = 0;
   #isFlushing = false;
   #isControlAnswering = false;
@@ -91,9 +101,30 @@ export class Feed {
       this.#isControlAnswering = hasWorked;
       this.#firstPoll.resolve();
       this.#failures = hasWorked ? 0 : this.#failures + 1;
-      if (hasWorked) void this.#flush();
+      if (hasWorked) inBackground(this.#flush());
       else await this.#parts.sleep(this.#pauseMs());
     }
+  }
+
+  /**
+   * Forgets what nobody has asked for in a long time (leases.md F7): marked, named, waited for, and only then deleted
+   * and released. Returns how many were.
+   */
+  async forget(shelves: IdleShelves): Promise<number> {
+    const { holder } = await this.#load();
+    const idle = await shelves.markIdle(holder);
+    if (idle.length === 0) return 0;
+    const subjects = idle.map(({ subject }) => subject).filter(isSubject);
+    this.#changes.append(subjects);
+    // A write of one's own after naming: an instance that was replaced has named it to nobody.
+    const { longestLeaseMs } = await this.#save(() => ({}));
+    await this.#outlast(longestLeaseMs);
+    const released = await shelves.dropLeaving(holder, subjects);
+    for (let at = 0; at < released.length; at += MAX_FEED_CHANGES) {
+      const batch = released.slice(at, at + MAX_FEED_CHANGES);
+      await this.#parts.link.acknowledge({ holder, reached: [], released: batch });
+    }
+    return released.length;
   }
 
   /** Null when nothing may be served. */
@@ -111,6 +142,10 @@ export class Feed {
     let state = await this.#load();
     if (!state.isRegistered) {
       if (!(await this.#register(state))) return false;
+      state = await this.#load();
+    } else if (!assertionKeys.areKeysSettled(state, this.#parts.nowMs())) {
+      // Whatever comes of it, changes are heard of as before.
+      await this.#rotateKeys().catch(() => undefined);
       state = await this.#load();
     }
     if (this.#deliveries.size > MAX_DELIVERED) {
@@ -140,11 +175,32 @@ export class Feed {
       replaces: state.replaces,
       region,
       edge_version: edgeVersion,
-      assertion_key: publicHalf(state.assertionKey),
+      ...assertionKeys.keysToRegister(state),
     });
     if (!answer.ok) return false;
-    await this.#save(() => ({ isRegistered: true, replaces: null }));
+    const { usable_keys: usable } = answer.output;
+    await this.#save((now) => ({
+      isRegistered: true,
+      replaces: null,
+      ...assertionKeys.afterRegistering(now, {
+        version: state.keysVersion,
+        usable,
+        nowMs: this.#parts.nowMs(),
+      }),
+    }));
     return true;
+  }
+
+  /** Tells the control plane which keys there are, and takes the next one into use when it is known everywhere. */
+  async #rotateKeys(): Promise<void> {
+    const state = await this.#save((now) => assertionKeys.withoutFormer(now, this.#parts.nowMs()));
+    await this.#register(state);
+  }
+
+  async #makeNextKey(): Promise<void> {
+    if (!assertionKeys.mayRotate(await this.#load())) return;
+    const made = await this.#parts.newKey();
+    await this.#save((state) => assertionKeys.withNextKey(state, made));
   }
 
   /** F2: store, name, and only then keep the mark and call oneself fresh; acknowledging waits for the leases beside. */
@@ -155,10 +211,11 @@ export class Feed {
     const before = await this.#load();
     if (before.holder !== holder) return false;
     if (answer.changes.length > 0) await this.#parts.shelve(holder, answer.changes);
-    const deliveries = answer.changes.filter(isDelivery);
+    const deliveries = answer.changes.filter(isDelivery).map(toDelivery);
     // Facts of an older epoch are dropped with the list that named them.
     if (answer.epoch !== before.epoch) this.#changes = new ChangeList(this.#parts.randomId());
     else this.#changes.append(deliveries.map(({ subject }) => subject));
+    if (answer.lease_ms !== before.leaseMs) this.#lengthRound += 1;
     const state = await this.#save(() => ({
       mark: answer.mark,
       epoch: answer.epoch,
@@ -167,8 +224,9 @@ export class Feed {
       ...(answer.more ? {} : { freshSinceMs: sentAtMs }),
     }));
     this.#deliveries.wait(deliveries);
-    if (deliveries.length > 0) void this.#acknowledge(deliveries, state.longestLeaseMs);
-    if (state.leaseMs < state.longestLeaseMs) void this.#shorten(state.longestLeaseMs);
+    if (deliveries.length > 0) inBackground(this.#acknowledge(deliveries, state.longestLeaseMs));
+    if (state.leaseMs < state.longestLeaseMs) inBackground(this.#shorten(state.longestLeaseMs));
+    if (answer.rotate_assertion_key) inBackground(this.#makeNextKey());
     return true;
   }
 
@@ -186,11 +244,12 @@ export class Feed {
     ]);
   }
 
-  /** After longer leases have run out, shorter ones are waited for. */
+  /** After longer leases have run out, shorter ones are waited for; unless long ones were granted again meanwhile. */
   async #shorten(longestLeaseMs: number): Promise<void> {
+    const round = this.#lengthRound;
     await this.#outlast(longestLeaseMs);
     await this.#save(({ leaseMs, longestLeaseMs: still }) =>
-      still === longestLeaseMs && leaseMs < still ? { longestLeaseMs: leaseMs } : {},
+      round === this.#lengthRound && leaseMs < still ? { longestLeaseMs: leaseMs } : {},
     );
   }
 
@@ -219,9 +278,12 @@ export class Feed {
     const { randomId } = this.#parts;
     this.#changes = new ChangeList(randomId());
     this.#deliveries.clear();
-    const fresh = newFeedState({ holder: randomId(), assertionKey: state.assertionKey });
-    await this.#save(({ longestLeaseMs }) => ({
-      ...fresh,
+    const holder = randomId();
+    await this.#save(({ assertionKey, nextKey, formerKey, keysVersion, longestLeaseMs }) => ({
+      ...newFeedState({ holder, assertionKey }),
+      nextKey,
+      formerKey,
+      keysVersion,
       epoch: state.epoch,
       longestLeaseMs,
       replaces: state.holder,
@@ -288,4 +350,14 @@ export class Feed {
 /** What the control plane names and no subject is, nobody can hold a copy of. */
 function isDelivery(fact: DeliveredFact): fact is DeliveredFact & { subject: Subject } {
   return isSubject(fact.subject);
+}
+
+/** What is acknowledged later, without the document. */
+function toDelivery({ subject, registration, version }: Delivery): Delivery {
+  return { subject, registration, version };
+}
+
+/** What fails here is done again after a later poll, or by the instance that has taken this one's place. */
+function inBackground(work: Promise<void>): void {
+  work.catch(() => undefined);
 }

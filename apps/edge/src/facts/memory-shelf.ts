@@ -1,14 +1,13 @@
 import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
 import type { FactShelf } from './fact-shelf.ts';
+import type { DeliveredFact } from './feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
-
-type Fact = Parameters<FactShelf['store']>[1][number];
 
 /** A shelf without a disk, for tests of what stands on it. */
 export class MemoryShelf implements Pick<FactShelf, 'find' | 'store'> {
-  readonly #facts = new Map<string, { holder: string; fact: Fact }>();
+  readonly #facts = new Map<string, { holder: string; fact: DeliveredFact }>();
 
-  store(holder: string, facts: readonly Fact[]): void {
+  store(holder: string, facts: readonly DeliveredFact[]): void {
     for (const fact of facts) {
       const kept = this.#facts.get(fact.subject);
       const version = kept?.holder === holder ? kept.fact.version : null;
@@ -16,7 +15,7 @@ export class MemoryShelf implements Pick<FactShelf, 'find' | 'store'> {
     }
   }
 
-  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
+  find(holder: string, subject: Subject, { atLeast }: { atLeast: Version }): StoredReading | null {
     const kept = this.#facts.get(subject);
     if (kept?.holder !== holder || compareVersions(kept.fact.version, atLeast) < 0) return null;
     return readDocument(subject, kept.fact.version, kept.fact.document);

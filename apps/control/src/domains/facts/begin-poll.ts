@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { raiseAlert } from '../alerts/raise.ts';
@@ -20,62 +20,59 @@ type Input = {
 type Row = typeof holders.$inferSelect;
 
 /**
- * Takes the mark that a holder returns (C9) and lowers what it was granted to what it has (C6). Refuses
- * `link.mark-refused` for a forged one, and `link.holder-superseded` where the dialogue is broken: with an unknown
- * mark this database has lost a past, and the epoch rises first.
+ * Takes the mark that a holder returns (C9), lowers what it was granted to what it has (C6), and gives when this poll
+ * began, by which it is told from a later one. Refuses `link.mark-refused` for a forged mark, and
+ * `link.holder-superseded` where the dialogue is broken: with an unknown one this database has lost a past, and the
+ * epoch rises first.
  */
-export async function beginPoll(ctx: Ctx, input: Input): Promise<void> {
+export async function beginPoll(ctx: Ctx, input: Input): Promise<string> {
   const shown = input.mark === null ? null : await readMark(await markKeyOf(ctx), input.holder, input.mark);
   if (input.mark !== null && shown === null) {
     await noteForgedMark(ctx, input);
     throw new Refusal('link.mark-refused');
   }
-  const isContinued = await inTransaction(ctx, async (tx) => {
-    const holder = await lockHolder(tx, input);
-    const verdict = holder === null ? verdictOnStranger(shown) : verdictOn(holder, shown);
+  const begun = await inTransaction(ctx, async (tx) => {
+    const verdict = verdictOn(await lockHolder(tx, input), { input, shown });
     switch (verdict) {
       case 'first':
       case 'repeated':
-        await noteSeen(tx, input, {});
-        return true;
+        return noteSeen(tx, input, {});
       case 'current':
-        await noteSeen(tx, input, {
+        return noteSeen(tx, input, {
           returnedMark: shown?.counter ?? null,
           returnedMarkRandom: shown?.random ?? null,
           servesUntil: sql`${holders.issuedServesUntil}`,
         });
-        return true;
       case 'older':
         await giveUp(tx, input, 'older_mark');
-        return false;
+        return null;
       case 'unknown':
-        await recoverFromLostPast(tx, input);
-        return false;
+        return 'unknown';
       case 'superseded':
-        return false;
+        return null;
       default:
         return verdict satisfies never;
     }
   });
-  if (!isContinued) throw new Refusal('link.holder-superseded');
+  // In a transaction of its own: it locks all holders, and two that hold one each would wait for each other for good.
+  if (begun === 'unknown') await inTransaction(ctx, (tx) => recoverFromLostPast(tx, input));
+  if (begun === null || begun === 'unknown') throw new Refusal('link.holder-superseded');
+  return begun;
 }
 
 async function lockHolder(tx: Ctx, input: Input): Promise<Row | null> {
-  const [row] = await tx.db
-    .select()
-    .from(holders)
-    .where(and(eq(holders.id, input.holder), eq(holders.workerId, input.worker_id)))
-    .limit(1)
-    .for('update');
+  const [row] = await tx.db.select().from(holders).where(eq(holders.id, input.holder)).limit(1).for('update');
   return row ?? null;
 }
 
-function verdictOnStranger(shown: Mark | null): MarkVerdict | 'superseded' {
-  return shown === null ? 'superseded' : 'unknown';
-}
-
-function verdictOn(row: Row, shown: Mark | null): MarkVerdict | 'superseded' {
-  return row.supersededAt === null ? judgeMark(dialogueOf(row), shown) : 'superseded';
+/** A genuine mark of a holder that is not in this database is of a past that it has lost. */
+function verdictOn(
+  row: Row | null,
+  { input, shown }: { input: Input; shown: Mark | null },
+): MarkVerdict | 'superseded' {
+  if (row === null) return shown === null ? 'superseded' : 'unknown';
+  if (row.workerId !== input.worker_id || row.supersededAt !== null) return 'superseded';
+  return judgeMark(dialogueOf(row), shown);
 }
 
 function dialogueOf(row: Row): Dialogue {
@@ -92,8 +89,8 @@ type Changed = Pick<
   'returnedMark' | 'returnedMarkRandom' | 'servesUntil'
 >;
 
-async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<void> {
-  await tx.db
+async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<string> {
+  const [seen] = await tx.db
     .update(holders)
     .set({
       ...changed,
@@ -101,15 +98,20 @@ async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<void> 
       lastSeenAt: nowOf(tx),
       controlKeys: input.control_keys,
     })
-    .where(eq(holders.id, input.holder));
+    .where(eq(holders.id, input.holder))
+    .returning({ polledAt: sql<string>`${holders.lastPolledAt}::text` });
+  if (seen === undefined) throw new Error('a holder vanished under its lock');
+  return seen.polledAt;
 }
 
 /** It goes on to count until it is past what it was granted: whoever has that disk may still serve from it. */
 async function giveUp(tx: Ctx, input: Input, why: NonNullable<Row['supersededWhy']>): Promise<void> {
-  await tx.db
+  const given = await tx.db
     .update(holders)
     .set({ supersededAt: nowOf(tx), supersededWhy: why })
-    .where(eq(holders.id, input.holder));
+    .where(and(eq(holders.id, input.holder), isNull(holders.supersededAt)))
+    .returning({ id: holders.id });
+  if (given.length === 0) return;
   await record(tx, {
     event: 'worker.holder_superseded',
     action: 'update',
@@ -121,11 +123,12 @@ async function giveUp(tx: Ctx, input: Input, why: NonNullable<Row['supersededWhy
 }
 
 async function recoverFromLostPast(tx: Ctx, input: Input): Promise<void> {
-  await raiseEpoch(tx, {
+  const isRaised = await raiseEpoch(tx, {
     knownEpoch: input.epoch,
     why: 'a holder returned a mark that this database does not know',
   });
   await giveUp(tx, input, 'unknown_mark');
+  if (!isRaised) return;
   await raiseAlert(tx, {
     type: 'system_compromise',
     severity: 'critical',

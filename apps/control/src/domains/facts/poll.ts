@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { countdown } from '@sunray/primitives/clock.ts';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import {
   MAX_FEED_BYTES,
@@ -14,6 +15,7 @@ import { markKeyOf } from '../installation/mark-key.ts';
 import { noteSeen } from '../workers/note-seen.ts';
 import { beginPoll } from './begin-poll.ts';
 import { formatMark } from './mark-text.ts';
+import { isRotationAsked } from './is-rotation-asked.ts';
 import { limitsOfHolder } from './own-holder.ts';
 import { parseSubject, readOne } from './read-one.ts';
 import { factCopies, factHeads, holders } from './table.ts';
@@ -85,6 +87,7 @@ async function answer(ctx: Ctx, input: Begun, behind: Behind[]): Promise<Output>
       max_stale_s: limits.maxStaleS,
       changes,
       more: changes.length < behind.length,
+      ...((await isRotationAsked(tx, input)) ? { rotate_assertion_key: true } : {}),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
-import { announceFacts } from '../../feed/announce.ts';
+import { sendPollsHome } from '../../feed/announce.ts';
 import { record } from '../audit/record.ts';
 import { beginAnew } from '../installation/begin-anew.ts';
 import { installation } from '../installation/table.ts';
@@ -33,6 +33,6 @@ export async function raiseEpoch(tx: Ctx, input: { knownEpoch: number; why: stri
     newValues: { epoch, generation: gen, sessions_ended: ended },
     reason: input.why,
   });
-  await announceFacts(tx);
+  await sendPollsHome(tx);
   return true;
 }

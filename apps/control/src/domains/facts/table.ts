@@ -4,14 +4,12 @@ import {
   boolean,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   text,
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { PublicJwk } from '@sunray/contract/facts.ts';
 import type { FeedsOf } from '../feeds.ts';
 import { workers } from '../workers/table.ts';
 
@@ -29,7 +27,8 @@ export const holders = pgTable('holders', {
     .notNull()
     .references(() => workers.id),
   region: text().notNull(),
-  assertionKey: jsonb('assertion_key').$type<PublicJwk>().notNull(),
+  /** How often its assertion keys have changed: an older list of them changes nothing. */
+  keysVersion: integer('keys_version').notNull().default(0),
   edgeVersion: text('edge_version').notNull(),
   /** Until when it may serve what it has (C6); null: it was never given leave to. */
   servesUntil: timestamp('serves_until', { withTimezone: true }),
@@ -55,7 +54,7 @@ export const holdersFeed = {
   id: 'none',
   workerId: 'worker',
   region: 'none',
-  assertionKey: 'worker',
+  keysVersion: 'none',
   edgeVersion: 'none',
   servesUntil: 'none',
   returnedMark: 'none',

@@ -27,6 +27,7 @@ test('a host is made with its defaults, shown, and found by its domain', async (
     cors: { mode: 'refuse' },
     security_headers: true,
     max_body_bytes: 104_857_600,
+    decision_sampling: 0.1,
     worker_ids: [stage.workerId],
     pending_worker_id: null,
     created_at: '2026-01-02T03:04:05.000Z',
@@ -103,6 +104,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a session of a second', { session_duration_s: 1 }, 'request.invalid'],
   ['a session of two days', { session_duration_s: 172_800 }, 'request.invalid'],
   ['half a byte', { max_body_bytes: 0.5 }, 'request.invalid'],
+  ['more than every decision', { decision_sampling: 1.01 }, 'request.invalid'],
 ])('a host is not made with %s', async (_name, more, code) => {
   await stage.call('POST /api/v1/hosts', {
     body: {

@@ -21,6 +21,8 @@ const settings = {
   cors,
   security_headers: z.boolean(),
   max_body_bytes: z.number().int().min(0).max(10_737_418_240),
+  /** Share of allowed requests whose decision is written down; what is denied always is. */
+  decision_sampling: z.number().min(0).max(1),
 };
 
 /** What an admin gives to make a host; the rest has defaults. */
@@ -80,6 +82,7 @@ export function toHostView(row: typeof hosts.$inferSelect, workerIds: string[]):
     cors: row.cors,
     security_headers: row.securityHeaders,
     max_body_bytes: row.maxBodyBytes,
+    decision_sampling: row.decisionSampling,
     worker_ids: workerIds,
     pending_worker_id: row.pendingWorkerId,
     created_at: row.createdAt.toISOString(),

@@ -2,11 +2,13 @@ import { eq, max, sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
 import { factCopies } from '../facts/table.ts';
 import { propagationChanges } from '../propagations/table.ts';
+import { DATABASE_RUN } from './database-run.ts';
 import { installation } from './table.ts';
 
 /**
  * Raises the epoch above every one that this database or its caller knows of, and the generation, as part of the
- * caller's transaction: every fact is newer than any copy of it, and no session token of before is good (C9, I7).
+ * caller's transaction: every fact is newer than any copy of it, no session token of before is good (C9, I7), and every
+ * holder has to show its mark anew (C10).
  */
 export async function beginAnew(
   tx: Ctx,
@@ -20,6 +22,8 @@ export async function beginAnew(
     .set({
       epoch: sql`greatest(${installation.epoch}, ${known}::bigint) + 1`,
       gen: sql`${installation.gen} + 1`,
+      databaseRun: DATABASE_RUN,
+      databaseRunSince: sql`clock_timestamp()`,
     })
     .where(eq(installation.id, 1))
     .returning({ epoch: installation.epoch, gen: installation.gen });

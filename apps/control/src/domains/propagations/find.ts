@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
-import { progressOf } from './judge.ts';
+import { progressOf } from './progress-of.ts';
 import { type PropagationView, toPropagationView } from './schema.ts';
 import { propagations } from './table.ts';
 

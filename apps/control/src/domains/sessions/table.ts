@@ -11,6 +11,7 @@ export type SessionEnd =
   | 'grant_removed'
   | 'passkey_removed'
   | 'superseded'
+  | 'key_retired'
   | 'restored';
 
 /** A person's session on one host; sessions of one sign-in share `sign_in_id`. */

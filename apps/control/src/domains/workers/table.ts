@@ -15,6 +15,8 @@ export const workers = pgTable('workers', {
   lastSeenAt: timestamp('last_seen_at', { withTimezone: true }),
   /** Nothing it signs is accepted any more. */
   removedAt: timestamp('removed_at', { withTimezone: true }),
+  /** Its holders were asked then to make new assertion keys. */
+  assertionKeysAskedAt: timestamp('assertion_keys_asked_at', { withTimezone: true }),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 });
 
@@ -28,6 +30,7 @@ export const workersFeed = {
   schemaNumber: 'none',
   lastSeenAt: 'none',
   removedAt: 'none',
+  assertionKeysAskedAt: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof workers>;
 

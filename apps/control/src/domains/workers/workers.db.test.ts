@@ -112,7 +112,6 @@ test('health, versions, holders and pending copies are shown', async () => {
     id: holder,
     workerId: id,
     region: 'weur',
-    assertionKey: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: holder },
     edgeVersion: '1.2.3',
     servesUntil: new Date(now.getTime() + 900_000),
     lastPolledAt: now,
