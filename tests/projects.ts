@@ -16,7 +16,7 @@ export const PROJECTS = {
       BROWSER,
       'examples/**/*.test.ts',
       'scripts/**/*.test.ts',
-      'tests/support/**/*.test.ts',
+      'tests/{support,simulation}/**/*.test.ts',
     ],
     exclude: [...NOT_OURS, DATABASE],
   },

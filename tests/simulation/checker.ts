@@ -31,9 +31,13 @@ export class Checker {
     this.#longestStaleMs = Math.max(this.#longestStaleMs, maxStaleS * 1000);
   }
 
-  /** What a database has lost it cannot tell the edges: how long they may be behind is unknown from then on. */
-  pastWasLost(): void {
+  /**
+   * What a database has lost it cannot tell the edges: ends that it does not remember are void until sessions of before
+   * are all ended, and how long an edge may be behind is unknown from then on.
+   */
+  pastWasLost(isRemembered: (sid: string) => boolean): void {
     this.#isBounded = false;
+    for (const sid of this.#ends.keys()) if (!isRemembered(sid)) this.#ends.delete(sid);
   }
 
   ended(sid: string): void {

@@ -36,9 +36,11 @@ export class ControlProcess {
     this.#parts.signals.notify();
   }
 
-  async poll(input: Poll): Promise<FeedAnswer> {
+  async poll(input: Poll & { sentAtMs: number }): Promise<FeedAnswer> {
     const { database, signals, machine } = this.#parts;
     await this.#query();
+    if (database.startedAtMs > input.sentAtMs)
+      throw new Error('it may be a replay that the database has forgotten');
     const begunAtMs = database.beginPoll(input);
     const untilMs = machine.nowMs() + input.wait_ms;
     for (;;) {

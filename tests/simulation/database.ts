@@ -1,6 +1,6 @@
 import { compareVersions, RENDER, type Subject, type Version } from '../../packages/contract/src/facts.ts';
-import { judgeMark, type Mark } from '../../apps/control/src/domains/facts/judge-mark.ts';
-import type { HeldCopy } from '../../apps/edge/src/facts/fact-shelf.ts';
+import { judgeMark } from '../../apps/control/src/domains/facts/judge-mark.ts';
+import type { HeldCopy } from '../../apps/edge/src/facts/shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
 import {
   type Copy,
@@ -12,15 +12,12 @@ import {
   type Settings,
 } from './database-rows.ts';
 import { documentOf } from './documents.ts';
+import { isBefore } from './is-before.ts';
+import { forgetOld, raiseEpoch } from './upheavals.ts';
+import { readMark } from './read-mark.ts';
+import { Superseded } from './superseded.ts';
 import type { Variant } from './variants.ts';
 import { WORKER } from './worker-subject.ts';
-
-/** The edge has to take a new identity. */
-export class Superseded extends Error {
-  override readonly name = 'Superseded';
-}
-
-const FORGOTTEN_AFTER_MS = 1500;
 
 type Parts = { nowMs: () => number; settings: Settings; variant: Variant | null; newId: () => string };
 type Reached = { subject: string; registration: string; version: Version };
@@ -32,8 +29,8 @@ type Reached = { subject: string; registration: string; version: Version };
 export class Database {
   readonly #parts: Parts;
   #rows: Rows;
-  /** Which run of the database server this is. */
   #run = 0;
+  #startedAtMs = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,6 +41,11 @@ export class Database {
     return this.#rows;
   }
 
+  /** When the server was started, in true time. */
+  get startedAtMs(): number {
+    return this.#startedAtMs;
+  }
+
   backUp(): Rows {
     return copyRows(this.#rows);
   }
@@ -52,6 +54,7 @@ export class Database {
   restore(rows: Rows): void {
     this.#rows = copyRows(rows);
     this.#run += 1;
+    this.#startedAtMs = this.#parts.nowMs();
   }
 
   openSession(user: Subject): { sid: string; gen: number; fv: Version } {
@@ -120,7 +123,7 @@ export class Database {
   beginPoll({ holder: id, mark, epoch }: { holder: string; mark: string | null; epoch: number }): number {
     const shown = mark === null ? null : readMark(mark);
     const holder = this.#rows.holders.get(id);
-    if (holder?.superseded != null) throw new Superseded();
+    if (holder !== undefined && holder.superseded !== null) throw new Superseded();
     const verdict =
       holder === undefined ? (shown === null ? 'superseded' : 'unknown') : judgeMark(holder, shown);
     switch (verdict) {
@@ -132,7 +135,7 @@ export class Database {
       case 'unknown':
         if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined)
           return this.#seen(holder, { returned: shown });
-        this.#raiseEpoch(epoch);
+        raiseEpoch(this.#rows, { knownEpoch: epoch, nowMs: this.#parts.nowMs() });
         if (holder !== undefined) holder.superseded = 'unknown_mark';
         throw new Superseded();
       case 'older':
@@ -146,7 +149,8 @@ export class Database {
   }
 
   findBehind(holder: string, delivered: readonly { registration: string; version: Version }[]): Copy[] {
-    if (this.#parts.variant === 'control-forgets') this.#forgetOld(holder);
+    if (this.#parts.variant === 'control-forgets')
+      forgetOld(this.#rows, { holder, nowMs: this.#parts.nowMs() });
     const known = new Map(delivered.map(({ registration, version }) => [registration, version]));
     const isDelivered = ({ registration, subject }: Copy) => {
       const version = known.get(registration);
@@ -290,36 +294,7 @@ export class Database {
     for (const copy of copies.values()) if (copy.subject === subject) copy.isBehind = true;
   }
 
-  #raiseEpoch(knownEpoch: number): void {
-    const rows = this.#rows;
-    if (rows.epoch > knownEpoch) return;
-    rows.epoch = Math.max(rows.epoch, knownEpoch) + 1;
-    rows.gen += 1;
-    for (const copy of rows.copies.values()) copy.isBehind = true;
-    const grantMs = this.#parts.nowMs() + rows.settings.maxStaleS * 1000;
-    for (const holder of rows.holders.values())
-      holder.servesUntilMs = Math.max(holder.servesUntilMs ?? 0, grantMs);
-    for (const session of rows.sessions.values()) session.isEnded = true;
-  }
-
-  #forgetOld(holder: string): void {
-    const { copies } = this.#rows;
-    for (const [key, copy] of copies)
-      if (copy.holder === holder && this.#parts.nowMs() > copy.heardOfAtMs + FORGOTTEN_AFTER_MS)
-        copies.delete(key);
-  }
-
   #versionOf(subject: Subject): Version {
     return [this.#rows.epoch, this.#rows.heads.get(subject) ?? 0, RENDER];
   }
-}
-
-/** An epoch and a counter; how a release writes documents revokes nobody. */
-function isBefore(acked: Version, wanted: Version): boolean {
-  return compareVersions([acked[0], acked[1], 0], [wanted[0], wanted[1], 0]) < 0;
-}
-
-function readMark(text: string): Mark {
-  const [counter = '', random = ''] = text.split('.');
-  return { counter: Number(counter), random };
 }

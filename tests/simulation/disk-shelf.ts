@@ -1,9 +1,9 @@
 import { compareVersions, type Subject, type Version } from '../../packages/contract/src/facts.ts';
-import type { FactShelf, HeldCopy } from '../../apps/edge/src/facts/fact-shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from '../../apps/edge/src/facts/reading.ts';
+import type { HeldCopy, Shelf as EdgeShelf } from '../../apps/edge/src/facts/shelf.ts';
 
-export type Shelf = Pick<FactShelf, 'find' | 'store'> & {
+export type Shelf = EdgeShelf & {
   markIdle(holder: string, isIdle: (subject: string) => boolean): HeldCopy[];
   dropLeaving(holder: string, subjects: readonly string[]): HeldCopy[];
 };

@@ -10,6 +10,7 @@ export const FAULTS = [
   'shard is doubled',
   'isolate starts anew',
   'machine freezes',
+  'control plane is cut off',
   'clock is corrected',
   'control process starts anew',
   'messages are lost',
@@ -17,13 +18,13 @@ export const FAULTS = [
   'messages come twice',
   'network recovers',
   'signals are lost',
-  'feed forgets',
   'database is backed up',
   'database is restored',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
 const LONGEST_FREEZE_MS = 4000;
+const LONGEST_CUT_MS = 4000;
 const LONGEST_AFTERLIFE_MS = 6000;
 
 /** Lets a fault happen somewhere. */
@@ -44,6 +45,8 @@ export function applyFault(world: World, fault: Fault): void {
       return world.replaceIsolate(region, chance.pick(region.isolates));
     case 'machine freezes':
       return freeze(world, chance.pick(world.machines()));
+    case 'control plane is cut off':
+      return cutOff(world);
     case 'clock is corrected':
       world.counts.clockCorrections += 1;
       return chance.pick(world.machines()).correctClock(chance);
@@ -61,8 +64,6 @@ export function applyFault(world: World, fault: Fault): void {
     case 'signals are lost':
       world.signals.loss = chance.pick([0, 0.5, 1]);
       return;
-    case 'feed forgets':
-      return region.feed.forget();
     case 'database is backed up':
       return world.backUp();
     case 'database is restored':
@@ -81,6 +82,11 @@ function freeze(world: World, machine: Machine): void {
   world.counts.freezes += 1;
   machine.freeze();
   world.time.after(world.chance.between(0, LONGEST_FREEZE_MS), () => machine.thaw());
+}
+
+function cutOff({ network, time, chance }: World): void {
+  network.isControlAway = true;
+  time.after(chance.between(0, LONGEST_CUT_MS), () => (network.isControlAway = false));
 }
 
 function worsen({ network, time, chance }: World, worse: Partial<Weather>): void {

@@ -24,6 +24,10 @@ export class Network {
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   weather: Weather = FAIR;
+  /** Whether no call reaches the control plane. */
+  isControlAway = false;
+  /** Machines that do not reach it, whatever others do. */
+  readonly cutOff = new WeakSet<Machine>();
 
   constructor(time: VirtualTime, chance: Chance) {
     this.#time = time;

@@ -48,13 +48,15 @@ export class ObjectHost<Instance extends { machine: Machine }> {
     if (instance === null) return;
     const replaced = { instance, believers: new Set(believers) };
     this.#replaced.unshift(replaced);
+    // Often it is replaced because it is cut off.
+    if (this.#world.chance.is(0.5)) this.#world.network.cutOff.add(instance.machine);
     this.start();
     this.#world.counts.doubles += 1;
     this.#world.time.after(goesOnMs, () => this.#end(replaced));
   }
 
   endReplaced(): void {
-    for (const replaced of [...this.#replaced]) this.#end(replaced);
+    for (const replaced of this.#replaced) this.#end(replaced);
   }
 
   #end(replaced: Replaced<Instance>): void {

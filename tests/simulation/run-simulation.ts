@@ -1,10 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { addCounts, type Counts, noCounts } from './counts.ts';
-import type { Fault } from './faults.ts';
+import type { Focus } from './character.ts';
 import { Schedule } from './schedule.ts';
 import type { Variant } from './variants.ts';
 
-type Input = { schedules: number; seed: number; variant?: Variant | null; without?: readonly Fault[]; stopsAtFault?: boolean };
+type Input = {
+  schedules: number;
+  seed: number;
+  variant?: Variant | null;
+  focus?: Focus | null;
+  stopsAtFault?: boolean;
+};
 export type SimulationResult = {
   schedules: number;
   counts: Counts;
@@ -17,7 +23,7 @@ const SIDE_BY_SIDE = 64;
 
 /** Plays schedules with the seeds from `seed` on, and says which of them broke the promise. */
 export async function runSimulation(input: Input): Promise<SimulationResult> {
-  const { schedules, seed, variant = null, without = [], stopsAtFault = false } = input;
+  const { schedules, seed, variant = null, focus = null, stopsAtFault = false } = input;
   const result: SimulationResult = { schedules: 0, counts: noCounts(), faults: [] };
   let next = 0;
   let running: { schedule: Schedule; playing: Generator<void, void> }[] = [];
@@ -29,7 +35,7 @@ export async function runSimulation(input: Input): Promise<SimulationResult> {
   };
   for (;;) {
     for (; running.length < SIDE_BY_SIDE && hasMore(); next += 1) {
-      const schedule = new Schedule({ seed: seed + next, variant, without });
+      const schedule = new Schedule({ seed: seed + next, variant, focus });
       running.push({ schedule, playing: schedule.play() });
     }
     if (running.length === 0) return result;

@@ -1,28 +1,21 @@
-import type { Chance } from './chance.ts';
-import type { Settings } from './database-rows.ts';
-import { applyFault, FAULTS, type Fault } from './faults.ts';
+import { Chance } from './chance.ts';
+import { type Character, characterOf, FOCUSES, type Focus, settingsBy } from './character.ts';
+import { applyFault } from './faults.ts';
 import { FAIR } from './network.ts';
 import type { Variant } from './variants.ts';
 import type { Ticket } from './visit-session.ts';
 import { World } from './world.ts';
-import { Chance as SeededChance } from './chance.ts';
 import { WORKER } from './worker-subject.ts';
 
-/** How one schedule goes: settings, how much happens, and which faults it knows. */
-type Character = {
-  settings: Settings;
-  lengthMs: number;
-  visitEveryMs: number;
-  changeEveryMs: number;
-  faultEveryMs: number;
-  faults: readonly Fault[];
-  lingering: number;
+export type ScheduleInput = {
+  seed: number;
+  variant: Variant | null;
+  /** Random where none is given. */
+  focus?: Focus | null;
+  /** Whether the story is kept. */
+  isTold?: boolean;
 };
 
-export type ScheduleInput = { seed: number; variant: Variant | null; isTold?: boolean; without?: readonly Fault[] };
-
-const LEASES_MS = [0, 100, 300, 1000, 1500];
-const STALE_S = [2, 3, 5, 10];
 /** Until everything that was pending must have settled once the network is quiet. */
 const SETTLED_WITHIN_MS = 60_000;
 const SERVED_WITHIN_MS = 30_000;
@@ -37,14 +30,15 @@ export class Schedule {
   readonly #ticketOf = new Map<string, Ticket>();
   #isOver = false;
 
-  constructor({ seed, variant, isTold = false, without = [] }: ScheduleInput) {
+  constructor({ seed, variant, focus = null, isTold = false }: ScheduleInput) {
     this.seed = seed;
-    this.#chance = new SeededChance(seed + 0x5bd1);
-    this.#character = characterOf(this.#chance, without);
-    const { settings } = this.#character;
+    this.#chance = new Chance(seed + 0x5bd1);
+    this.#character = characterOf(this.#chance, focus ?? this.#chance.pick(FOCUSES));
+    const { settings, capacity } = this.#character;
     this.world = new World({
       seed,
       settings,
+      capacity,
       regions: this.#chance.is(0.7) ? 1 : 2,
       isolates: this.#chance.pick([1, 2, 2, 3]),
       variant,
@@ -116,20 +110,23 @@ export class Schedule {
 
   #change(): void {
     const { database, checker, signals, users } = this.world;
+    if (this.#chance.is(this.#character.settingChanges)) return this.#changeSettings();
     const what = this.#chance.unit();
     if (what < 0.45) {
       const { sid } = this.#chance.pick(this.#tickets);
       if (database.endSession(sid) !== null) checker.ended(sid);
       signals.notify();
-    } else if (what < 0.85) this.#openSession(this.#chance.pick(users));
-    else if (what < 0.95) {
+    } else if (what < 0.9) this.#openSession(this.#chance.pick(users));
+    else {
       database.touch(this.#chance.pick([WORKER, ...users]));
       signals.notify();
-    } else {
-      const settings = settingsBy(this.#chance);
-      database.rows.settings = settings;
-      checker.settingsChanged(settings);
     }
+  }
+
+  #changeSettings(): void {
+    const settings = settingsBy(this.#chance);
+    this.world.database.rows.settings = settings;
+    this.world.checker.settingsChanged(settings);
   }
 
   #judgeSome(): void {
@@ -150,6 +147,7 @@ export class Schedule {
   #becomeQuiet(): void {
     const { world } = this;
     world.network.weather = FAIR;
+    world.network.isControlAway = false;
     world.signals.loss = 0;
     for (const { feed, shard } of world.regions) {
       for (const { host } of [feed, shard]) {
@@ -193,22 +191,4 @@ export class Schedule {
     }
     counts.epochsRaised += database.rows.epoch - 1;
   }
-}
-
-function characterOf(chance: Chance, without: readonly Fault[]): Character {
-  const faults = chance.is(0.1) ? [] : FAULTS.filter((fault) => chance.is(0.5) && !without.includes(fault));
-  const character = {
-    settings: settingsBy(chance),
-    lengthMs: chance.between(1000, 4500),
-    visitEveryMs: chance.pick([40, 100, 250]),
-    changeEveryMs: chance.pick([60, 150, 400]),
-    faultEveryMs: chance.pick([80, 200, 600]),
-    faults,
-    lingering: chance.pick([0, 0.1, 0.5]),
-  };
-  return character;
-}
-
-function settingsBy(chance: Chance): Settings {
-  return { leaseMs: chance.pick(LEASES_MS), maxStaleS: chance.pick(STALE_S) };
 }

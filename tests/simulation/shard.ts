@@ -1,14 +1,12 @@
-import type { Subject } from '../../packages/contract/src/facts.ts';
 import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
 import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
-import type { HeldCopy } from '../../apps/edge/src/facts/fact-shelf.ts';
+import type { HeldCopy } from '../../apps/edge/src/facts/shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
-import { type FactReading, readDocument, type StoredReading } from '../../apps/edge/src/facts/reading.ts';
+import type { FactReading, StoredReading } from '../../apps/edge/src/facts/reading.ts';
 import { askControl } from './control-link.ts';
 import type { ControlProcess } from './control-process.ts';
 import { DiskShelf, type Shelf } from './disk-shelf.ts';
 import type { Machine } from './machine.ts';
-import type { Network } from './network.ts';
 import { ObjectHost } from './object-host.ts';
 import type { World } from './world.ts';
 
@@ -65,7 +63,7 @@ export class SimulatedShard {
   }
 
   #start(machine: Machine): Instance {
-    const { network, variant } = this.#world;
+    const { network } = this.#world;
     const isCurrent = () => this.host.current?.machine === machine;
     const shelf = new OwnedShelf(this.#disk, isCurrent);
     const ask = ({ holder, subject }: FactQuestion) =>
@@ -73,8 +71,7 @@ export class SimulatedShard {
         { network, from: machine, process: () => this.#world.anyProcess() },
         (control: ControlProcess) => control.readFacts({ holder, subject }),
       );
-    const parts = { shelf, ask, nowMs: () => machine.nowMs() };
-    const reader = variant === 'answers-what-was-read' ? new CredulousReader(parts) : new FactReader(parts);
+    const reader = new FactReader({ shelf, ask, nowMs: () => machine.nowMs() });
     return { machine, reader, shelf };
   }
 }
@@ -111,25 +108,5 @@ class OwnedShelf implements Shelf {
 
   #refuseReplaced(): void {
     if (!this.#isCurrent()) throw new Error('this instance was replaced');
-  }
-}
-
-/** Built wrongly: answers what the control plane said, whatever has been stored meanwhile. */
-class CredulousReader implements Pick<FactReader, 'read'> {
-  readonly #parts: ConstructorParameters<typeof FactReader>[0];
-
-  constructor(parts: ConstructorParameters<typeof FactReader>[0]) {
-    this.#parts = parts;
-  }
-
-  async read(question: FactQuestion): Promise<FactReading> {
-    const { holder, subject, atLeast } = question;
-    const stored = this.#parts.shelf.find(holder, subject, { atLeast, day: 0 });
-    if (stored !== null) return stored;
-    const answer = await this.#parts.ask(question);
-    if (!answer.ok) return { state: 'unavailable' };
-    this.#parts.shelf.store(holder, answer.output.facts, 0);
-    const [fact] = answer.output.facts;
-    return fact === undefined ? { state: 'unavailable' } : readDocument(subject, fact.version, fact.document);
   }
 }

@@ -27,7 +27,7 @@ export class SimulatedSignals {
   }
 
   notify(isSentHome = false): void {
-    for (const done of [...this.#waiting]) {
+    for (const done of this.#waiting) {
       if (!this.#chance.is(this.loss))
         this.#time.after(this.#chance.between(0, 5), () => done({ isSentHome }));
     }

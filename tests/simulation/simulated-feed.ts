@@ -1,7 +1,8 @@
 import type { Es256PrivateJwk } from '../../packages/primitives/src/tokens/es256-key.ts';
 import type { FeedCursor, FeedLease } from '../../apps/edge/src/facts/feed-lease.ts';
 import type { FeedLink } from '../../apps/edge/src/facts/feed-link.ts';
-import { Feed, type FeedParts } from '../../apps/edge/src/facts/feed.ts';
+import type { FeedParts } from '../../apps/edge/src/facts/feed-parts.ts';
+import { Feed } from '../../apps/edge/src/facts/feed.ts';
 import { askControl } from './control-link.ts';
 import type { Machine } from './machine.ts';
 import { ObjectHost } from './object-host.ts';
@@ -110,12 +111,15 @@ export class SimulatedFeed {
     return {
       register: async (input) => {
         const answer = await askControl(link, (control) => control.register(input));
-        return answer.ok ? { ok: true, output: { worker_id: '', lease_ms: 0, max_stale_s: 0, usable_keys: [] } } : answer;
+        return answer.ok
+          ? { ok: true, output: { worker_id: '', lease_ms: 0, max_stale_s: 0, usable_keys: [] } }
+          : answer;
       },
       poll: async (input) => {
+        const sentAtMs = this.#world.time.nowMs;
         const answer = await askControl(
           link,
-          (control) => control.poll(input),
+          (control) => control.poll({ ...input, sentAtMs }),
           input.wait_ms + POLL_GRACE_MS,
         );
         this.#tell(from, () => `polled with ${JSON.stringify(input)}: ${tellAnswer(answer)}`);

@@ -9,10 +9,10 @@ import type { SimulatedFeed } from './simulated-feed.ts';
 import { isLetIn, type Ticket } from './visit-session.ts';
 import type { World } from './world.ts';
 
-type Parts = { world: World; region: string; feed: SimulatedFeed; shard: SimulatedShard; machine: Machine };
+/** A call that is joined although it is lost is not joined for ever. */
+const LOST_MS = 2500;
 
-/** So small that facts are evicted all the time. */
-const CAPACITY = 3;
+type Parts = { world: World; region: string; feed: SimulatedFeed; shard: SimulatedShard; machine: Machine };
 
 /** An isolate: the real memory of facts, and requests that are decided by it. */
 export class SimulatedIsolate {
@@ -38,7 +38,7 @@ export class SimulatedIsolate {
           const cancel = machine.after(ms, () => resolve(otherwise));
           call.then(resolve, () => resolve(otherwise)).finally(cancel);
         }),
-      capacity: CAPACITY,
+      capacity: parts.world.capacity,
     });
   }
 
@@ -62,7 +62,9 @@ export class SimulatedIsolate {
   #askFeed(cursor: FeedCursor | null): Promise<FeedLease> {
     const { feed, machine, world } = this.#parts;
     if (world.variant !== 'joins-older-call') return this.#askFeedAlone(cursor);
-    this.#callUnderWay ??= feed.lease(machine, cursor).finally(() => (this.#callUnderWay = null));
+    const over = () => (this.#callUnderWay = null);
+    machine.after(LOST_MS, over);
+    this.#callUnderWay ??= feed.lease(machine, cursor).finally(over);
     return this.#callUnderWay;
   }
 

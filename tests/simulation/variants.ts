@@ -13,7 +13,6 @@ export const VARIANTS = {
   'no-inherited-wait': 'a new instance does not wait for leases of the one before it (F3)',
   'grants-without-writing': 'a replaced instance believes that its writes succeed (F3)',
   'unknown-cursor-keeps': 'an isolate with an unknown cursor keeps what it has (F4)',
-  'answers-what-was-read': 'a shard answers what a read returned instead of what it stored (F6)',
   'older-replaces-newer': 'a shard stores whatever comes last (F6)',
   'joins-older-call': "a request joins another's call that is under way (I2)",
   'lease-from-arrival': 'a lease is counted from when it arrived (I3)',

@@ -23,6 +23,7 @@ export type Region = {
 export type Plan = {
   seed: number;
   settings: Settings;
+  capacity: number;
   regions: number;
   isolates: number;
   variant: Variant | null;
@@ -42,6 +43,8 @@ export class World {
   readonly checker: Checker;
   readonly regions: readonly Region[];
   readonly variant: Variant | null;
+  /** Facts an isolate has room for. */
+  readonly capacity: number;
   readonly users: readonly Subject[];
   /** What happened, in words; null where nobody wants to know. */
   readonly story: string[] | null;
@@ -49,9 +52,10 @@ export class World {
   #backup: Rows | null = null;
   #ids = 0;
 
-  constructor({ seed, settings, regions, isolates, variant, isTold }: Plan) {
+  constructor({ seed, settings, capacity, regions, isolates, variant, isTold }: Plan) {
     this.story = isTold ? [] : null;
     this.variant = variant;
+    this.capacity = capacity;
     this.chance = new Chance(seed);
     this.network = new Network(this.time, this.chance);
     this.signals = new SimulatedSignals(this.time, this.chance);
@@ -80,11 +84,21 @@ export class World {
     this.#backup = this.database.backUp();
   }
 
-  /** The past of the last backup becomes the present. */
+  /**
+   * The past of the last backup becomes the present. Only one that knows each holder and is older than its
+   * mark: by marks alone nobody can notice another loss.
+   */
   restore(): void {
-    if (this.#backup === null) return;
-    this.database.restore(this.#backup);
-    this.checker.pastWasLost();
+    const backup = this.#backup;
+    if (backup === null) return;
+    const { holders } = this.database.rows;
+    const isNoticed = [...holders.values()].every(({ id, returned }) => {
+      const known = backup.holders.get(id);
+      return known !== undefined && returned !== null && returned.counter > (known.issued?.counter ?? 0);
+    });
+    if (!isNoticed) return;
+    this.database.restore(backup);
+    this.checker.pastWasLost((sid) => backup.sessions.get(sid)?.isEnded === true);
     this.counts.restores += 1;
   }
 

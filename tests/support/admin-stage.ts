@@ -73,6 +73,11 @@ export function idOf(answer: Answer): string {
   throw new Error(`no id in ${answer.status} ${answer.text}`);
 }
 
+/** What an answer shows, without how far the change that made it has come. */
+export function shownBy({ body }: Answer): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'propagation'));
+}
+
 /** The items of a page; throws where there are none. */
 export function itemsOf(answer: Answer): Record<string, unknown>[] {
   if (Array.isArray(answer.body['items'])) return answer.body['items'];

@@ -16,6 +16,8 @@ type Options = {
   requestsPerS: number;
 };
 
+/** Nobody else asks for this, so what was decided about it can be counted. */
+export const LOAD_PATH = '/load';
 /** A session that ended is tried this often, compared with all requests. */
 const SHARE_OF_ENDED = 0.25;
 /** Straight after a revocation each session is tried so often on each worker, at the same time. */
@@ -124,5 +126,5 @@ function anySession({ live, ended }: Person, dice: Dice): Held | undefined {
 
 function requestOf({ site, cookie }: Held): string {
   const { host } = new URL(site.origin);
-  return `GET / HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\ncookie: ${cookie}\r\n\r\n`;
+  return `GET ${LOAD_PATH} HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\ncookie: ${cookie}\r\n\r\n`;
 }

@@ -57,8 +57,7 @@ export class Revoker {
 
   async #ofPerson(): Promise<void> {
     const { rig, dice } = this.#options;
-    const person = await this.#idlePerson();
-    person.isBusy = true;
+    const person = await this.#takePerson();
     await this.revoke(await dice.pick(PATHS_OF_PERSON)(rig.admin, person, dice), [person]);
     person.isBusy = false;
   }
@@ -120,14 +119,18 @@ export class Revoker {
     return this.#options.rig.admin.settled(propagation, SETTLED_WITHIN_MS);
   }
 
-  /** Somebody with a session whom nobody is busy with, and whose sites nobody waits for. */
-  async #idlePerson(): Promise<Person> {
+  /** Somebody with a session whom nobody is busy with, and whose sites nobody waits for. From now on somebody is. */
+  async #takePerson(): Promise<Person> {
     for (;;) {
       const idle = this.#options.rig.people.filter(
         ({ isBusy, live, sites }) =>
           !isBusy && live.length > 0 && !sites.some((site) => this.#wanted.has(site)),
       );
-      if (idle.length > 0) return this.#options.dice.pick(idle);
+      if (idle.length > 0) {
+        const person = this.#options.dice.pick(idle);
+        person.isBusy = true;
+        return person;
+      }
       await wait(LOOK_AGAIN_MS);
     }
   }

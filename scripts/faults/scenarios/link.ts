@@ -7,7 +7,7 @@ import { Revoker } from '../revoke/revoker.ts';
 import { type Rig, withRig } from '../rig/with-rig.ts';
 import { doubledEffects, sessionFaults } from './doubled-effects.ts';
 import { lostEvents } from './lost-events.ts';
-import { persistently } from './persistently.ts';
+import { Persistence } from './persistence.ts';
 import { type Outcome, outcomeOf, type Part, type Play } from './scenario.ts';
 import { until } from './until.ts';
 
@@ -54,10 +54,11 @@ async function playOn(
   const { people, workers, history, links, stage } = rig;
   const { clients, requestsPerS } = size;
   const load = new Load({ people, workers, history, seed, clients, requestsPerS });
+  const persistence = new Persistence();
   const revoker = new Revoker({
     rig,
     load,
-    ceremony: persistently,
+    ceremony: persistence.ceremony,
     reopen: async () => undefined,
     dice: diceOf(seed),
     lingerMs: 200,
@@ -88,6 +89,7 @@ async function playOn(
       settledMsP50: quantile(settledMs, 0.5),
       settledMsP99: quantile(settledMs, 0.99),
       recoveredMs,
+      refusedCeremonies: persistence.refused,
       ...Object.fromEntries(byPath),
       ...effects.numbers,
       ...events.numbers,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { DecisionEvent, EventLoss, SecurityEvent } from '../../../packages/contract/src/events.ts';
-import type { PublicJwk, Version } from '../../../packages/contract/src/facts.ts';
+import { compareVersions, type PublicJwk, type Version } from '../../../packages/contract/src/facts.ts';
 import { problemBody } from '../../../packages/contract/src/problem-body.ts';
 import {
   type ControlPrivateKey,
@@ -34,8 +34,13 @@ export type FakeControl = {
   readonly reports: Reported[];
   readonly reportTexts: string[];
   eventsMode: EventsMode;
-  /** The key that the edge's holder registered. */
-  assertionKey: PublicJwk | null;
+  /** The keys that the edge's holder registered last, each with the version of the worker's fact that first shows it. */
+  assertionKeys: PublicJwk[];
+  readonly published: Map<string, Version>;
+  /** Whether holders are told that they may use keys which their edge shows. */
+  mayUseKeys: boolean;
+  /** Asks the holder for a new key until it has registered one. */
+  isRotationAsked: boolean;
   mode: Mode;
   leaseMs: number;
   maxStaleS: number;
@@ -64,7 +69,10 @@ export async function startFakeControl(): Promise<FakeControl> {
     reports: [],
     reportTexts: [],
     eventsMode: 'answering',
-    assertionKey: null,
+    assertionKeys: [],
+    published: new Map(),
+    mayUseKeys: true,
+    isRotationAsked: false,
     mode: 'answering',
     // What is told holds for the very next request; leases have their own tests.
     leaseMs: 0,
@@ -112,9 +120,8 @@ function answerTo(
 ): { status: number; body: unknown } {
   const settings = { lease_ms: control.leaseMs, max_stale_s: control.maxStaleS };
   if (path.endsWith('/holders/register')) {
-    control.assertionKey = input['assertion_key'] as PublicJwk;
-    publishKey(control, control.assertionKey);
-    return { status: 200, body: { worker_id: WORKER_ID, ...settings } };
+    publishKeys(control, input['assertion_keys'] as PublicJwk[]);
+    return { status: 200, body: { worker_id: WORKER_ID, ...settings, usable_keys: usableKeys(control) } };
   }
   if (path.endsWith('/facts/read')) {
     const subjects = input['subjects'] as string[];
@@ -141,17 +148,30 @@ function isReportAnswered(control: FakeControl, path: string, input: Reported): 
   return eventsMode === 'answering' || eventsMode === 'unavailable';
 }
 
-/** As the real one does: the key stands in the worker's fact before the registration is answered. */
-function publishKey(control: FakeControl, key: PublicJwk): void {
+/** As the real one does: the keys stand in the worker's fact before the registration is answered. */
+function publishKeys(control: FakeControl, keys: PublicJwk[]): void {
+  const names = (of: PublicJwk[]) => of.map(({ kid }) => kid).join(' ');
+  if (names(keys) === names(control.assertionKeys)) return;
+  control.assertionKeys = keys;
+  control.isRotationAsked = false;
   const subject = `worker:${WORKER_ID}`;
   const stored = control.facts.get(subject);
   if (stored === undefined || typeof stored.document !== 'object' || stored.document === null) return;
   const [epoch, n, render] = stored.version;
-  control.facts.set(subject, {
-    // By the last part, so that it never meets a version that a test tells.
-    version: [epoch, n, render + 1],
-    document: { ...stored.document, assertion_keys: [key] },
-  });
+  // By the last part, so that it never meets a version that a test tells.
+  const version: Version = [epoch, n, render + 1];
+  for (const { kid } of keys) if (!control.published.has(kid)) control.published.set(kid, version);
+  control.facts.set(subject, { version, document: { ...stored.document, assertion_keys: keys } });
+}
+
+/** Keys that the edge has acknowledged to show. */
+function usableKeys(control: FakeControl): string[] {
+  const acked = control.copies.get(`worker:${WORKER_ID}`);
+  const isShown = (kid: string) => {
+    const version = control.published.get(kid);
+    return version === undefined || acked === undefined || compareVersions(acked, version) >= 0;
+  };
+  return control.mayUseKeys ? control.assertionKeys.map(({ kid }) => kid).filter(isShown) : [];
 }
 
 async function newKey(): Promise<ControlPrivateKey> {

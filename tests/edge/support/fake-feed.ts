@@ -50,7 +50,7 @@ export class FakeFeed {
     const untilMs = Date.now() + waitMs;
     for (
       let leftMs = waitMs;
-      news().length === 0 && leftMs > 0 && !this.#isClosed;
+      news().length === 0 && leftMs > 0 && !this.#isClosed && !this.#control.isRotationAsked;
       leftMs = untilMs - Date.now()
     ) {
       const signal = AbortSignal.timeout(leftMs);
@@ -62,11 +62,12 @@ export class FakeFeed {
       registration: subject,
       ...(this.#control.facts.get(subject) ?? { version: [1, 0, 1], document: null }),
     }));
-    const { leaseMs, maxStaleS } = this.#control;
+    const { leaseMs, maxStaleS, isRotationAsked } = this.#control;
+    const asked = isRotationAsked ? { rotate_assertion_key: true } : {};
     const settings = { lease_ms: leaseMs, max_stale_s: maxStaleS };
     return {
       status: 200,
-      body: { mark: `mark-${this.#mark}`, epoch: 0, ...settings, changes, more: false },
+      body: { mark: `mark-${this.#mark}`, epoch: 0, ...settings, changes, more: false, ...asked },
     };
   }
 

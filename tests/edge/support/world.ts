@@ -48,7 +48,10 @@ export async function startWorld(
     n += 1;
     const put = (subject: string, document: object) =>
       control.facts.set(subject, { version: [1, n, 1], document });
-    put(`worker:${WORKER_ID}`, { ...workerOf(sessionKey.publicJwk, control.assertionKey), ...tables.worker });
+    put(`worker:${WORKER_ID}`, {
+      ...workerOf(sessionKey.publicJwk, control.assertionKeys),
+      ...tables.worker,
+    });
     put(`host:${HOST_ID}`, { ...hostOf(backend.url), ...tables.host });
     put(`user:${USER_ID}`, { ...userOf(nowS() + 3600), ...tables.user });
     return control.changed();
@@ -92,13 +95,13 @@ async function newSessionKey() {
   return { ...(await importSigningKey(key)), publicJwk: publicHalf(key) };
 }
 
-function workerOf(sessionKey: PublicJwk, assertionKey: PublicJwk | null): WorkerFact {
+function workerOf(sessionKey: PublicJwk, assertionKeys: PublicJwk[]): WorkerFact {
   return {
     kind: 'worker',
     worker_id: WORKER_ID,
     hosts: [{ domain: 'demo.localhost', host_id: HOST_ID }],
     session_keys: [sessionKey],
-    assertion_keys: assertionKey === null ? [] : [assertionKey],
+    assertion_keys: assertionKeys,
     gen: 0,
   };
 }

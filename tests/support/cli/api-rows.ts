@@ -89,6 +89,10 @@ export const WORKER: Worker = {
       copies_held: 12,
       pending: 2,
       superseded_at: null,
+      assertion_keys: [
+        { id: 'k1', registered_at: AT, usable_at: AT },
+        { id: 'k2', registered_at: AT, usable_at: null },
+      ],
     },
   ],
   keys: [

@@ -24,6 +24,7 @@ const REPLIES = {
   [`DELETE ${ONE}`]: {},
   [`POST ${ONE}/keys`]: { status: 201, body: { id: '3', secret: SECRET } },
   [`DELETE ${ONE}/keys/1`]: {},
+  [`POST ${ONE}/assertion-keys/rotate`]: { body: WORKER },
   [`PUT /api/v1/hosts/${HOST_ID}/workers`]: { body: HOST },
   [`PATCH /api/v1/hosts/${HOST_ID}`]: { body: HOST },
 };
@@ -55,6 +56,7 @@ test('one is shown with holders, keys and hosts, or as the API has it', async ()
     'weur BBBBBBBBBBBBBBBBBBBBBB',
     'may serve until 2026-01-01 10:35:30',
     '12 copies, 2 pending',
+    'key k2, not in use yet',
   ])
     expect(out).toContain(shown);
   expect(JSON.parse((await run('workers', 'show', WORKER_ID, '--json')).out)).toEqual(WORKER);
@@ -86,6 +88,7 @@ test.each<[string[], string, unknown]>([
   ],
   [['rotate-key', 'first'], `POST ${ONE}/keys`, { overlap_s: 86_400 }],
   [['rotate-key', 'first', '--overlap', '1h'], `POST ${ONE}/keys`, { overlap_s: 3600 }],
+  [['rotate-assertion-key', 'first'], `POST ${ONE}/assertion-keys/rotate`, null],
   [['remove-key', 'first', '1'], `DELETE ${ONE}/keys/1`, null],
   [['remove', 'first'], `DELETE ${ONE}`, null],
   [

@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 import { createWorker, removeWorker, updateWorker } from './accounts.ts';
 import { bindWorker, unbindWorker } from './bindings.ts';
 import { findWorker } from './find.ts';
-import { removeKey, rotateKey } from './keys.ts';
+import { removeKey, rotateAssertionKey, rotateKey } from './keys.ts';
 import { shownWorker } from './shown.ts';
 import { pendingOf, stateOf, type Worker, worker } from './worker.ts';
 
@@ -60,6 +60,10 @@ function addKeyCommands(workers: Command, world: World): void {
     .command('remove-key <worker> <key>')
     .description('end one of its two keys at once')
     .action(calling(world, removeKey));
+  workers
+    .command('rotate-assertion-key <worker>')
+    .description('let its edges make new keys for what backends are told about people')
+    .action(calling(world, rotateAssertionKey));
 }
 
 function addBindingCommands(workers: Command, world: World): void {

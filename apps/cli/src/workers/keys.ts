@@ -7,7 +7,7 @@ import { clean } from '../text/clean.ts';
 import { details } from '../text/details.ts';
 import { seconds } from '../text/seconds.ts';
 import { findWorker } from './find.ts';
-import { workerKey } from './worker.ts';
+import { worker, workerKey } from './worker.ts';
 
 const USUAL_OVERLAP_S = 86_400;
 
@@ -46,5 +46,15 @@ export async function removeKey(call: Call, nameOrId: string, keyId: string): Pr
   return {
     json: { id: keyId, worker_id: id, removed: true },
     text: `The key ${clean(keyId)} of ${clean(name)} does not work any more.\n`,
+  };
+}
+
+/** Asks a worker's edges to make new keys for what backends are told about people. */
+export async function rotateAssertionKey({ api }: Call, nameOrId: string): Promise<Answer> {
+  const { id, name } = await findWorker(api, nameOrId);
+  const json = await api(`POST ${at`/workers/${id}/assertion-keys/rotate`}`, worker);
+  return {
+    json,
+    text: `The edges of ${clean(name)} make new keys, and sign with them in some minutes.\n`,
   };
 }

@@ -37,5 +37,9 @@ function keyText({ id, expires_at: expiresAt }: Worker['keys'][number]): string 
 function holderText(holder: Worker['holders'][number]): string {
   const state = holder.superseded_at === null ? '' : ', superseded';
   const polled = `polled ${time(holder.last_polled_at)}, may serve until ${time(holder.serves_until)}`;
-  return `${holder.region} ${holder.id}${state}\n  ${polled}\n  ${holder.copies_held} copies, ${holder.pending} pending`;
+  const copies = `${holder.copies_held} copies, ${holder.pending} pending`;
+  const keys = holder.assertion_keys.map(
+    ({ id, usable_at }) => `key ${id}${usable_at === null ? ', not in use yet' : ''}`,
+  );
+  return [`${holder.region} ${holder.id}${state}`, polled, copies, ...keys].join('\n  ');
 }

@@ -9,6 +9,7 @@ const holder = z.looseObject({
   copies_held: z.number(),
   pending: z.number(),
   superseded_at: z.string().nullable(),
+  assertion_keys: z.array(z.looseObject({ id: z.string(), usable_at: z.string().nullable() })),
 });
 
 /** A worker as the API shows it; what a newer control plane adds goes through to JSON. */

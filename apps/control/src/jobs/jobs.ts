@@ -5,6 +5,7 @@ import { sweepAttempts } from '../domains/limits/sweep.ts';
 import { sweepChallenges } from '../domains/passkeys/sweep-challenges.ts';
 import { pruneSecurityEvents } from '../domains/security-events/prune.ts';
 import { watchPropagations } from '../domains/propagations/watch.ts';
+import { askDueAssertionKeys } from '../domains/workers/ask-due-assertion-keys.ts';
 import { sweepNonces } from '../domains/workers/sweep-nonces.ts';
 import { advanceSessionKeys } from '../domains/signing-keys/advance.ts';
 import type { JobDefinition } from './job-definition.ts';
@@ -19,6 +20,7 @@ export const JOBS: readonly JobDefinition[] = [
   { name: 'attempt_sweep', everyS: MINUTE_S, run: sweepAttempts },
   { name: 'challenge_sweep', everyS: MINUTE_S, run: sweepChallenges },
   { name: 'session_key_rotation', everyS: MINUTE_S, run: advanceSessionKeys },
+  { name: 'assertion_key_rotation', everyS: DAY_S, run: askDueAssertionKeys },
   { name: 'job_history', everyS: 10 * MINUTE_S, run: pruneRuns },
   { name: 'audit_partitions', everyS: DAY_S, run: makeAuditMonths },
   { name: 'security_event_retention', everyS: DAY_S, run: pruneSecurityEvents },

@@ -5,9 +5,10 @@ import { type Bindings, settingsOf } from '../env.ts';
 import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import { FactReader } from './fact-reader.ts';
-import { FactShelf, type HeldCopy } from './fact-shelf.ts';
+import { FactShelf } from './fact-shelf.ts';
 import type { DeliveredFact } from './feed-link.ts';
 import type { FactReading } from './reading.ts';
+import type { HeldCopy } from './shelf.ts';
 
 /** One shard of a region's facts. */
 export class FactDO extends DurableObject<Bindings> {

@@ -3,10 +3,10 @@ import type { ControlFacts } from './control-facts.ts';
 import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FactReading, StoredReading } from './reading.ts';
-import type { FactShelf } from './fact-shelf.ts';
+import type { Shelf } from './shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
-type Parts = { shelf: Pick<FactShelf, 'find' | 'store'>; ask: AskControlFacts; nowMs: () => number };
+type Parts = { shelf: Shelf; ask: AskControlFacts; nowMs: () => number };
 
 /** So many may wait at once for a control plane that did not answer the last call; the others hear at once that it is away. */
 const MAX_HOPEFUL = 8;

@@ -6,14 +6,12 @@ import {
 } from '@sunray/contract/facts.ts';
 import type { DeliveredFact } from './feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
+import type { HeldCopy, Shelf } from './shelf.ts';
 
 type Row = { version: string; document: string; used_day: number; is_leaving: number };
 
-/** A copy as its holder names it to the control plane. */
-export type HeldCopy = { subject: string; registration: string };
-
 /** What a shard keeps on disk, each fact for one holder. It answers what is stored here, never what a call returned (leases.md F6). */
-export class FactShelf {
+export class FactShelf implements Shelf {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {

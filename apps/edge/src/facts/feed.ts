@@ -1,36 +1,13 @@
 import { MAX_FEED_CHANGES } from '@sunray/contract/edge-calls.ts';
 import { isSubject, type Subject } from '@sunray/contract/facts.ts';
-import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
 import * as assertionKeys from './assertion-keys.ts';
 import { ChangeList } from './change-list.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
-import type { HeldCopy } from './fact-shelf.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
-import type { DeliveredFact, FeedAnswer, FeedLink } from './feed-link.ts';
-import { type FeedState, feedState, freshForMs, newFeedState } from './feed-state.ts';
-
-export type FeedParts = {
-  region: string;
-  edgeVersion: string;
-  controlKeyIds: string[];
-  store: { get(): Promise<unknown>; put(state: FeedState): Promise<void> };
-  link: FeedLink;
-  /** Stores facts in the shards that keep them (leases.md F6). */
-  shelve(holder: string, facts: readonly DeliveredFact[]): Promise<void>;
-  nowMs(): number;
-  sleep(ms: number): Promise<void>;
-  /** 128 random bits as text. */
-  randomId(): string;
-  /** A number from 0 up to 1. */
-  random(): number;
-  newKey(): Promise<Es256PrivateJwk>;
-};
-
-/** The shards, as far as forgetting goes. */
-export type IdleShelves = {
-  markIdle(holder: string): Promise<HeldCopy[]>;
-  dropLeaving(holder: string, subjects: readonly string[]): Promise<HeldCopy[]>;
-};
+import { FeedKeeper } from './feed-keeper.ts';
+import type { DeliveredFact, FeedAnswer } from './feed-link.ts';
+import type { FeedParts, IdleShelves } from './feed-parts.ts';
+import { type FeedState, freshForMs, newFeedState } from './feed-state.ts';
 
 /** How long the control plane may hold a poll that has nothing to say. */
 const WAIT_MS = 25_000;
@@ -38,10 +15,6 @@ const WAIT_MS = 25_000;
 const POLLS_PER_STALE = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
-/** What a timer may be early against leases that others measure. */
-const MARGIN_MS = 250;
-/** An instance that was replaced cannot write; a write of its own lets it grant for so long at least. */
-const WRITE_GOOD_FOR_MS = 1000;
 const MAX_DELIVERED = 3 * MAX_FEED_CHANGES;
 
 /**
@@ -53,12 +26,7 @@ export class Feed {
   readonly #parts: FeedParts;
   #changes: ChangeList;
   readonly #deliveries = new Deliveries();
-  #state: Promise<FeedState> | null = null;
-  /** Over when every lease that an instance before this one may have granted has run out. */
-  #inheritedLeases: Promise<void> | null = null;
-  #wroteAtMs: number | null = null;
-  #saving: Promise<unknown> = Promise.resolve();
-  #confirming: Promise<FeedState> | null = null;
+  readonly #keeper: FeedKeeper;
   /** Raised whenever the length of leases changes. */
   #lengthRound = 0;
   #failures = 0;
@@ -68,17 +36,18 @@ export class Feed {
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
+    this.#keeper = new FeedKeeper(parts);
     this.#changes = new ChangeList(parts.randomId());
   }
 
   /** What has changed since `cursor`, with leave to use the rest. */
   async lease(cursor: FeedCursor | null): Promise<FeedLease> {
-    let state = await this.#load();
+    let state = await this.#keeper.load();
     // Whoever comes first finds out with the first poll; when it has failed there is nothing to wait for.
-    if (this.#leaseLengthMs(state) === null) state = await this.#firstPoll.promise.then(() => this.#load());
+    if (this.#leaseLengthMs(state) === null)
+      state = await this.#firstPoll.promise.then(() => this.#keeper.load());
     if (this.#leaseLengthMs(state) === null) return { state: 'stale' };
-    const isLonger = state.leaseMs > state.longestLeaseMs;
-    if (isLonger || !this.#hasWrittenLately(state)) state = await this.#confirmWriting();
+    state = await this.#keeper.confirmed(state);
     const lengthMs = this.#leaseLengthMs(state);
     if (lengthMs === null) return { state: 'stale' };
     // No waiting from here on: what is listed later is heard of under the next lease.
@@ -111,14 +80,14 @@ export class Feed {
    * and released. Returns how many were.
    */
   async forget(shelves: IdleShelves): Promise<number> {
-    const { holder } = await this.#load();
+    const { holder } = await this.#keeper.load();
     const idle = await shelves.markIdle(holder);
     if (idle.length === 0) return 0;
     const subjects = idle.map(({ subject }) => subject).filter(isSubject);
     this.#changes.append(subjects);
     // A write of one's own after naming: an instance that was replaced has named it to nobody.
-    const { longestLeaseMs } = await this.#save(() => ({}));
-    await this.#outlast(longestLeaseMs);
+    const { longestLeaseMs } = await this.#keeper.save(() => ({}));
+    await this.#keeper.outlast(longestLeaseMs);
     const released = await shelves.dropLeaving(holder, subjects);
     for (let at = 0; at < released.length; at += MAX_FEED_CHANGES) {
       const batch = released.slice(at, at + MAX_FEED_CHANGES);
@@ -133,20 +102,16 @@ export class Feed {
     return freshMs === 0 ? null : Math.min(state.leaseMs, freshMs);
   }
 
-  #hasWrittenLately({ leaseMs }: FeedState): boolean {
-    const sinceMs = this.#wroteAtMs === null ? null : this.#parts.nowMs() - this.#wroteAtMs;
-    return sinceMs !== null && sinceMs >= 0 && sinceMs < Math.max(leaseMs, WRITE_GOOD_FOR_MS);
-  }
-
   async #pollOnce(): Promise<boolean> {
-    let state = await this.#load();
+    // A write first: one that was replaced shall not speak for the holder, with a mark that is long out of date.
+    let state = await this.#keeper.save(() => ({}));
     if (!state.isRegistered) {
       if (!(await this.#register(state))) return false;
-      state = await this.#load();
+      state = await this.#keeper.load();
     } else if (!assertionKeys.areKeysSettled(state, this.#parts.nowMs())) {
       // Whatever comes of it, changes are heard of as before.
       await this.#rotateKeys().catch(() => undefined);
-      state = await this.#load();
+      state = await this.#keeper.load();
     }
     if (this.#deliveries.size > MAX_DELIVERED) {
       await this.#parts.sleep(FIRST_PAUSE_MS);
@@ -169,7 +134,7 @@ export class Feed {
 
   async #register(state: FeedState): Promise<boolean> {
     const { link, region, edgeVersion } = this.#parts;
-    if (state.replaces !== null) await this.#outlast(state.longestLeaseMs);
+    if (state.replaces !== null) await this.#keeper.outlast(state.longestLeaseMs);
     const answer = await link.register({
       holder: state.holder,
       replaces: state.replaces,
@@ -179,7 +144,7 @@ export class Feed {
     });
     if (!answer.ok) return false;
     const { usable_keys: usable } = answer.output;
-    await this.#save((now) => ({
+    await this.#keeper.save((now) => ({
       isRegistered: true,
       replaces: null,
       ...assertionKeys.afterRegistering(now, {
@@ -193,14 +158,14 @@ export class Feed {
 
   /** Tells the control plane which keys there are, and takes the next one into use when it is known everywhere. */
   async #rotateKeys(): Promise<void> {
-    const state = await this.#save((now) => assertionKeys.withoutFormer(now, this.#parts.nowMs()));
+    const state = await this.#keeper.save((now) => assertionKeys.withoutFormer(now, this.#parts.nowMs()));
     await this.#register(state);
   }
 
   async #makeNextKey(): Promise<void> {
-    if (!assertionKeys.mayRotate(await this.#load())) return;
+    if (!assertionKeys.mayRotate(await this.#keeper.load())) return;
     const made = await this.#parts.newKey();
-    await this.#save((state) => assertionKeys.withNextKey(state, made));
+    await this.#keeper.save((state) => assertionKeys.withNextKey(state, made));
   }
 
   /** F2: store, name, and only then keep the mark and call oneself fresh; acknowledging waits for the leases beside. */
@@ -208,7 +173,7 @@ export class Feed {
     answer: FeedAnswer,
     { holder, sentAtMs }: { holder: string; sentAtMs: number },
   ): Promise<boolean> {
-    const before = await this.#load();
+    const before = await this.#keeper.load();
     if (before.holder !== holder) return false;
     if (answer.changes.length > 0) await this.#parts.shelve(holder, answer.changes);
     const deliveries = answer.changes.filter(isDelivery).map(toDelivery);
@@ -216,39 +181,33 @@ export class Feed {
     if (answer.epoch !== before.epoch) this.#changes = new ChangeList(this.#parts.randomId());
     else this.#changes.append(deliveries.map(({ subject }) => subject));
     if (answer.lease_ms !== before.leaseMs) this.#lengthRound += 1;
-    const state = await this.#save(() => ({
+    const state = await this.#keeper.save(({ maxStaleS }) => ({
       mark: answer.mark,
       epoch: answer.epoch,
       leaseMs: answer.lease_ms,
-      maxStaleS: answer.max_stale_s,
-      ...(answer.more ? {} : { freshSinceMs: sentAtMs }),
+      // A longer leave counts from a complete answer only, or it would revive what had run out; a shorter one at once.
+      ...(answer.more
+        ? { maxStaleS: Math.min(maxStaleS, answer.max_stale_s) }
+        : { maxStaleS: answer.max_stale_s, freshSinceMs: sentAtMs }),
     }));
     this.#deliveries.wait(deliveries);
     if (deliveries.length > 0) inBackground(this.#acknowledge(deliveries, state.longestLeaseMs));
     if (state.leaseMs < state.longestLeaseMs) inBackground(this.#shorten(state.longestLeaseMs));
-    if (answer.rotate_assertion_key) inBackground(this.#makeNextKey());
+    if (answer.rotate_assertion_key) await this.#makeNextKey();
     return true;
   }
 
   async #acknowledge(deliveries: readonly Delivery[], longestLeaseMs: number): Promise<void> {
-    await this.#outlast(longestLeaseMs);
+    await this.#keeper.outlast(longestLeaseMs);
     this.#deliveries.owe(deliveries);
     await this.#flush();
-  }
-
-  /** Until every lease has run out that was granted before this call, by this instance or one before it. */
-  async #outlast(longestLeaseMs: number): Promise<void> {
-    await Promise.all([
-      this.#inheritedLeases,
-      longestLeaseMs === 0 ? null : this.#parts.sleep(longestLeaseMs + MARGIN_MS),
-    ]);
   }
 
   /** After longer leases have run out, shorter ones are waited for; unless long ones were granted again meanwhile. */
   async #shorten(longestLeaseMs: number): Promise<void> {
     const round = this.#lengthRound;
-    await this.#outlast(longestLeaseMs);
-    await this.#save(({ leaseMs, longestLeaseMs: still }) =>
+    await this.#keeper.outlast(longestLeaseMs);
+    await this.#keeper.save(({ leaseMs, longestLeaseMs: still }) =>
       round === this.#lengthRound && leaseMs < still ? { longestLeaseMs: leaseMs } : {},
     );
   }
@@ -259,7 +218,7 @@ export class Feed {
     this.#isFlushing = true;
     try {
       for (let owed = this.#owed(); owed.length > 0; owed = this.#owed()) {
-        const { holder } = await this.#load();
+        const { holder } = await this.#keeper.load();
         const answer = await this.#parts.link.acknowledge({ holder, reached: owed, released: [] });
         if (!answer.ok) return;
         this.#deliveries.settle(owed);
@@ -279,7 +238,7 @@ export class Feed {
     this.#changes = new ChangeList(randomId());
     this.#deliveries.clear();
     const holder = randomId();
-    await this.#save(({ assertionKey, nextKey, formerKey, keysVersion, longestLeaseMs }) => ({
+    await this.#keeper.save(({ assertionKey, nextKey, formerKey, keysVersion, longestLeaseMs }) => ({
       ...newFeedState({ holder, assertionKey }),
       nextKey,
       formerKey,
@@ -293,57 +252,6 @@ export class Feed {
   #pauseMs(): number {
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10));
     return longest * (0.5 + this.#parts.random() / 2);
-  }
-
-  #load(): Promise<FeedState> {
-    this.#state ??= this.#readOrMake().catch((cause: unknown) => {
-      this.#state = null;
-      throw cause;
-    });
-    return this.#state;
-  }
-
-  async #readOrMake(): Promise<FeedState> {
-    const { store, randomId, newKey, sleep } = this.#parts;
-    const kept = await store.get();
-    // A kept identity that cannot be read is not replaced: its copies at the control plane would never be released.
-    if (kept !== undefined) {
-      const state = feedState.parse(kept);
-      const { longestLeaseMs } = state;
-      // One that this instance replaces may have granted until its last write was too old, and leases last from there.
-      const lastGrantMs = Math.max(longestLeaseMs, WRITE_GOOD_FOR_MS);
-      this.#inheritedLeases = sleep(lastGrantMs + longestLeaseMs + MARGIN_MS);
-      return state;
-    }
-    const made = newFeedState({ holder: randomId(), assertionKey: await newKey() });
-    await store.put(made);
-    return made;
-  }
-
-  /** Makes sure of a write of one's own within the last lease (leases.md F3); those who ask together share it. */
-  #confirmWriting(): Promise<FeedState> {
-    this.#confirming ??= this.#save(({ leaseMs, longestLeaseMs }) => ({
-      longestLeaseMs: Math.max(leaseMs, longestLeaseMs),
-    })).finally(() => (this.#confirming = null));
-    return this.#confirming;
-  }
-
-  /** Changes what is kept, one after the other, on disk before in memory. Throws where this instance was replaced. */
-  #save(change: (state: FeedState) => Partial<FeedState>): Promise<FeedState> {
-    const saved = this.#saving.then(() => this.#saveNow(change));
-    const settled = () => undefined;
-    this.#saving = saved.then(settled, settled);
-    return saved;
-  }
-
-  async #saveNow(change: (state: FeedState) => Partial<FeedState>): Promise<FeedState> {
-    const before = await this.#load();
-    const state = { ...before, ...change(before) };
-    const startedAtMs = this.#parts.nowMs();
-    await this.#parts.store.put(state);
-    this.#wroteAtMs = startedAtMs;
-    this.#state = Promise.resolve(state);
-    return state;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Bindings } from '../env.ts';
 import { dayOf } from './day-of.ts';
-import type { IdleShelves } from './feed.ts';
+import type { IdleShelves } from './feed-parts.ts';
 import { shardName, shardNames } from './shards.ts';
 
 /** Facts that nobody has asked for in so many days are forgotten; who comes back is simply read again. */

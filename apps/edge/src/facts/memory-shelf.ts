@@ -1,10 +1,10 @@
 import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
-import type { FactShelf } from './fact-shelf.ts';
 import type { DeliveredFact } from './feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
+import type { Shelf } from './shelf.ts';
 
 /** A shelf without a disk, for tests of what stands on it. */
-export class MemoryShelf implements Pick<FactShelf, 'find' | 'store'> {
+export class MemoryShelf implements Shelf {
   readonly #facts = new Map<string, { holder: string; fact: DeliveredFact }>();
 
   store(holder: string, facts: readonly DeliveredFact[]): void {

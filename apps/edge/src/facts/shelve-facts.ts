@@ -1,5 +1,5 @@
 import type { Bindings } from '../env.ts';
-import type { FeedParts } from './feed.ts';
+import type { FeedParts } from './feed-parts.ts';
 import { shardName } from './shards.ts';
 
 /** Hands each fact to the shard that keeps it; done when all have stored theirs. */

@@ -1,12 +1,15 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { RENDER, type Subject, type Version } from '@sunray/contract/facts.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
 import { TestHolder } from '../../../../../tests/support/test-holder.ts';
+import { type Ctx, inTransaction } from '../../ctx.ts';
+import { installation } from '../installation/table.ts';
 import { createUser } from '../users/create.ts';
 import { updateUser } from '../users/update.ts';
 import { workers } from '../workers/table.ts';
 import { touchFacts } from './heads.ts';
+import { raiseEpoch } from './raise-epoch.ts';
 import { factCopies, factHeads, holders } from './table.ts';
 
 let stage: AdminStage;
@@ -146,6 +149,62 @@ test('a released copy is forgotten, and reading anew is a new copy under another
   expect(second.registration).not.toBe(first.registration);
   await holder.acknowledge([], [first]);
   expect(await copyOf(subject)).not.toBeNull();
+});
+
+/** Does `first` in a transaction, and begins `second` before that commits. */
+async function overlapped(
+  first: (tx: Ctx) => Promise<unknown>,
+  second: () => Promise<unknown>,
+): Promise<void> {
+  const [isDone, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const holding = inTransaction(stage.ctx, async (tx) => {
+    await first(tx);
+    isDone.resolve();
+    await go.promise;
+  });
+  await isDone.promise;
+  const following = second();
+  await expect.poll(somebodyWaits, { interval: 5 }).toBe(true);
+  go.resolve();
+  await Promise.all([holding, following]);
+}
+
+async function somebodyWaits(): Promise<boolean> {
+  const rows = await stage.deps.db.execute(
+    sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length > 0;
+}
+
+test('an acknowledgement that waits for a change leaves the copy behind', async () => {
+  const subject = await addUser();
+  await holder.read(subject);
+  await raise(subject);
+  const { changes } = await holder.poll();
+  await overlapped(
+    (tx) => touchFacts(tx, [subject]),
+    () => holder.acknowledge(changes),
+  );
+  expect(await copyOf(subject)).toMatchObject({ acked: changes[0]?.version, isBehind: true });
+});
+
+const rise = (tx: Ctx) => raiseEpoch(tx, { knownEpoch: 1, why: 'a test' });
+
+test('an acknowledgement while the epoch rises leaves the copy behind', async () => {
+  const subject = await addUser();
+  await holder.read(subject);
+  await raise(subject);
+  const { changes } = await holder.poll();
+  await overlapped(rise, () => holder.acknowledge(changes));
+  expect(await copyOf(subject)).toMatchObject({ acked: changes[0]?.version, isBehind: true });
+  await stage.deps.db.update(installation).set({ epoch: 1 });
+});
+
+test('a copy that is read while the epoch rises is one of the new epoch', async () => {
+  const subject = await addUser();
+  await overlapped(rise, () => holder.read(subject));
+  expect(await copyOf(subject)).toMatchObject({ acked: [2, expect.any(Number), RENDER], isBehind: false });
+  await stage.deps.db.update(installation).set({ epoch: 1 });
 });
 
 test('an acknowledgement that races a change never hides it', async () => {

@@ -9,7 +9,7 @@ export const holderKeys = pgTable(
   {
     holderId: text('holder_id')
       .notNull()
-      .references(() => holders.id),
+      .references(() => holders.id, { onDelete: 'cascade' }),
     kid: text().notNull(),
     publicKey: jsonb('public_key').$type<PublicJwk>().notNull(),
     registeredAt: timestamp('registered_at', { withTimezone: true }).notNull(),

@@ -61,6 +61,8 @@ export async function keepHolderKeys(tx: Ctx, input: Input, touched: readonly Su
       })),
     );
   await raiseHeads({ ...tx, propagation }, touched);
+  // Of the first ones its registration tells.
+  if (known.length === 0) return;
   await record(tx, {
     event: 'worker.holder_keys_changed',
     action: 'update',

@@ -36,9 +36,9 @@ const SCAN_MS = 5000;
 export async function pollFeed(ctx: Ctx, input: Input): Promise<Output> {
   const begun = await beginPoll(ctx, input);
   await noteSeen(ctx, input);
-  const untilMs = performance.now() + input.wait_ms;
+  const left = countdown(input.wait_ms);
   for (;;) {
-    const leftMs = untilMs - performance.now();
+    const leftMs = left();
     // Listening begins before looking, so that what is committed in between is heard.
     const signal = ctx.deps.signals.wait(FEED_CHANNEL, Math.max(1, Math.min(SCAN_MS, leftMs)));
     const behind = await findBehind(ctx, input);

@@ -104,7 +104,11 @@ async function addHolder(tx: Ctx, input: Input): Promise<void> {
     action: 'create',
     resource: { type: 'holder', id: input.holder },
     workerId: input.worker_id,
-    newValues: { region: input.region, edge_version: input.edge_version },
+    newValues: {
+      region: input.region,
+      key_ids: input.assertion_keys.map(({ kid }) => kid),
+      edge_version: input.edge_version,
+    },
   });
 }
 

@@ -18,7 +18,8 @@ beforeAll(async () => {
   stage = await adminStage();
 });
 beforeEach(async () => {
-  for (const table of [factCopies, holderKeys, holders, propagations, alerts]) await stage.deps.db.delete(table);
+  for (const table of [factCopies, holderKeys, holders, propagations, alerts])
+    await stage.deps.db.delete(table);
   holder = await TestHolder.registered(stage.ctx, stage);
   await holder.poll();
 });
@@ -134,6 +135,7 @@ test('each worker that is waited for has an alert of its own', async () => {
 });
 
 test('a database that is not believed yet names the workers it has not heard of', async () => {
+  await stage.deps.db.delete(propagations);
   await change(newSubject());
   await stage.deps.db.update(installation).set({ databaseRun: 'another' });
   stage.clock.advance(31_000);

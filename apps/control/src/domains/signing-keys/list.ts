@@ -1,11 +1,12 @@
 import { desc, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Ctx } from '../../ctx.ts';
-import { cursorText, cursorTime, type Page, type PageRequest, parseCursor, toPage } from '../paging.ts';
+import { cursorTime, type Page, type PageRequest, parseCursor, toPage } from '../paging.ts';
 import { type SessionKeyView, toSessionKeyView } from './schema.ts';
 import { signingKeys } from './table.ts';
 
-const AFTER = z.tuple([cursorTime, cursorText]);
+/** The last part is a thumbprint (RFC 7638), as every key is named. */
+const AFTER = z.tuple([cursorTime, z.string().regex(/^[\w-]{43}$/)]);
 
 /** Session keys, the newest first, those that are retired among them. Refuses `request.invalid` for a cursor no list gave. */
 export async function listSessionKeys(ctx: Ctx, input: PageRequest): Promise<Page<SessionKeyView>> {

@@ -3,6 +3,7 @@ import { type AdminRoute, adminRoute } from '../../http/admin-route.ts';
 import { pageOf, pageQuery } from '../../http/paging.ts';
 import { uuid } from '../../http/uuid.ts';
 import { addWorkerKey } from './add-key.ts';
+import { askAssertionKeys } from './ask-assertion-keys.ts';
 import { createWorker } from './create.ts';
 import { findWorker } from './find.ts';
 import { listWorkers } from './list.ts';
@@ -93,5 +94,15 @@ export const workerRoutes: AdminRoute[] = [
     permission: 'workers:write',
     params: keyParams,
     run: (ctx, { params: at }) => removeWorkerKey(ctx, at),
+  }),
+  adminRoute({
+    operationId: 'rotateAssertionKeys',
+    method: 'post',
+    path: '/api/v1/workers/{worker_id}/assertion-keys/rotate',
+    summary: 'Ask the holders of a worker to make new keys for what backends are told about people.',
+    permission: 'workers:write',
+    params,
+    answer: workerView,
+    run: (ctx, { params: at }) => askAssertionKeys(ctx, at),
   }),
 ];

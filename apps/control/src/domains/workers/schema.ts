@@ -34,6 +34,9 @@ export const newWorkerKey = z
   .strictObject({ overlap_s: z.number().int().min(0).max(604_800).default(86_400) })
   .openapi('NewWorkerKey');
 
+/** `usable_at` null: not everywhere known yet, and not signed with. */
+const assertionKeyView = z.strictObject({ id: z.string(), registered_at: time, usable_at: time.nullable() });
+
 const holderView = z.strictObject({
   id: z.string(),
   region: z.string(),
@@ -43,6 +46,7 @@ const holderView = z.strictObject({
   copies_held: z.number().int(),
   pending: z.number().int(),
   superseded_at: time.nullable(),
+  assertion_keys: z.array(assertionKeyView),
   created_at: time,
   last_seen_at: time,
 });
@@ -114,6 +118,11 @@ function toHolderView(holder: WorkerParts['holders'][number]): z.infer<typeof ho
     copies_held: holder.copiesHeld,
     pending: holder.pending,
     superseded_at: textOf(holder.supersededAt),
+    assertion_keys: holder.assertionKeys.map((key) => ({
+      id: key.kid,
+      registered_at: key.registeredAt.toISOString(),
+      usable_at: textOf(key.usableAt),
+    })),
     created_at: holder.createdAt.toISOString(),
     last_seen_at: holder.lastSeenAt.toISOString(),
   };

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, inArray } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
+import { holderKeys } from '../facts/holder-key-table.ts';
 import { factCopies, holders } from '../facts/table.ts';
 import { hosts, hostWorkers } from '../hosts/table.ts';
 import { type LiveKey, liveKeysOf } from './live-keys.ts';
@@ -17,11 +18,13 @@ type Holder = Pick<
   | 'lastSeenAt'
 >;
 
+type AssertionKey = Pick<typeof holderKeys.$inferSelect, 'holderId' | 'kid' | 'registeredAt' | 'usableAt'>;
+
 /** What belongs to a worker and stands in other tables. */
 export type WorkerParts = {
   hosts: { hostId: string; domain: string }[];
   /** `pending`: copies that are older than their facts. */
-  holders: (Holder & { pending: number })[];
+  holders: (Holder & { pending: number; assertionKeys: AssertionKey[] })[];
   keys: Omit<LiveKey, 'workerId'>[];
 };
 
@@ -36,15 +39,18 @@ export async function partsOf(
   if (workerIds.length === 0) return () => NO_PARTS;
   const served = Map.groupBy(await hostsOf(ctx, workerIds), (host) => host.workerId);
   const found = await holdersOf(ctx, workerIds);
-  const behind = await behindOf(
-    ctx,
-    found.map((holder) => holder.id),
-  );
+  const holderIds = found.map((holder) => holder.id);
+  const behind = await behindOf(ctx, holderIds);
+  const signing = Map.groupBy(await assertionKeysOf(ctx, holderIds), (key) => key.holderId);
   const held = Map.groupBy(found, (holder) => holder.workerId);
   const keys = Map.groupBy(await liveKeysOf(ctx, workerIds), (key) => key.workerId);
   return (workerId) => ({
     hosts: served.get(workerId) ?? [],
-    holders: (held.get(workerId) ?? []).map((holder) => ({ ...holder, pending: behind.get(holder.id) ?? 0 })),
+    holders: (held.get(workerId) ?? []).map((holder) => ({
+      ...holder,
+      pending: behind.get(holder.id) ?? 0,
+      assertionKeys: signing.get(holder.id) ?? [],
+    })),
     keys: keys.get(workerId) ?? [],
   });
 }
@@ -77,6 +83,22 @@ function holdersOf(ctx: Ctx, workerIds: readonly string[]) {
     .where(inArray(holders.workerId, [...workerIds]))
     .orderBy(desc(holders.lastSeenAt))
     .limit(10_000);
+}
+
+/** Keys of what backends are told, the oldest first. */
+async function assertionKeysOf(ctx: Ctx, holderIds: readonly string[]): Promise<AssertionKey[]> {
+  if (holderIds.length === 0) return [];
+  return ctx.db
+    .select({
+      holderId: holderKeys.holderId,
+      kid: holderKeys.kid,
+      registeredAt: holderKeys.registeredAt,
+      usableAt: holderKeys.usableAt,
+    })
+    .from(holderKeys)
+    .where(inArray(holderKeys.holderId, [...holderIds]))
+    .orderBy(asc(holderKeys.registeredAt), asc(holderKeys.kid))
+    .limit(30_000);
 }
 
 async function behindOf(ctx: Ctx, holderIds: readonly string[]): Promise<Map<string, number>> {

@@ -1,0 +1,14 @@
+import type { Subject, Version } from '@sunray/contract/facts.ts';
+import type { DeliveredFact } from './feed-link.ts';
+import type { StoredReading } from './reading.ts';
+
+/** A copy as its holder names it to the control plane. */
+export type HeldCopy = { subject: string; registration: string };
+
+/** Where a shard keeps its facts, each for one holder. */
+export type Shelf = {
+  /** Keeps each fact unless a newer one is here; a fact of another holder makes place. `day` is today's number. */
+  store(holder: string, facts: readonly DeliveredFact[], day: number): void;
+  /** What this holder has of the subject, at least in this version; null where it has none. */
+  find(holder: string, subject: Subject, wanted: { atLeast: Version; day: number }): StoredReading | null;
+};
