@@ -80,8 +80,7 @@ async function killed(rig: Rig, { play, size, load }: With): Promise<Part> {
     until(() => canSignIn(rig, visitor), WITHIN_MS),
   ]);
   for (const [what, ms] of Object.entries({ 'the revocation of before': appliedMs, 'sign-in': signInMs }))
-    if (ms === null || ms > size.convergeMs)
-      faults.push(`after the restart ${what} took ${ms ?? 'for ever'} ms`);
+    if (ms === null || ms > size.convergeMs) faults.push(`after the restart ${what} took ${inWords(ms)}`);
   if (!(await settleUnheard(rig, unheard))) faults.push('the revocation of before the kill stayed pending');
   await load.strike([...victim.ended, ...visitor.live]);
   return { numbers: { killRevocationAppliedMs: appliedMs, killSignInMs: signInMs }, faults };
@@ -98,9 +97,13 @@ async function frozen(rig: Rig, { play, size, load }: With): Promise<Part> {
   rig.control.thaw();
   const signInMs = await until(() => canSignIn(rig, visitor), WITHIN_MS);
   if (signInMs === null || signInMs > size.convergeMs)
-    faults.push(`after the thaw sign-in took ${signInMs ?? 'for ever'} ms`);
+    faults.push(`after the thaw sign-in took ${inWords(signInMs)}`);
   await load.strike(visitor.live);
   return { numbers: { freezeSignInMs: signInMs }, faults };
+}
+
+function inWords(ms: number | null): string {
+  return ms === null ? 'too long' : `${Math.round(ms)} ms`;
 }
 
 /** Signing in says at once that it is not possible now, and when to ask again. */

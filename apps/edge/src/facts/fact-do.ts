@@ -22,6 +22,7 @@ export class FactDO extends DurableObject<Bindings> {
     let control: ControlClient | null = null;
     const connected = () => (control ??= controlClientOf(settingsOf(bindings)));
     this.#reader = new FactReader({
+      release: (holder, copy) => connected().call('acknowledgeFacts', { holder, reached: [], released: [copy] }),
       shelf: this.#shelf,
       nowMs: () => systemClock.nowMs(),
       ask: ({ holder, region, subject }) => connected().readFacts({ holder, region, subjects: [subject] }),
@@ -43,10 +44,14 @@ export class FactDO extends DurableObject<Bindings> {
     return this.#shelf.markIdle(holder, idle);
   }
 
-  /** Deletes what is leaving still. Confirmed by the storage before it answers. */
+  /** Drops what is leaving still. Confirmed by the storage before it answers. */
   async dropLeaving(holder: string, subjects: string[]): Promise<HeldCopy[]> {
     const dropped = this.#shelf.dropLeaving(holder, subjects);
     await this.ctx.storage.sync();
     return dropped;
+  }
+
+  async forgetReleased(holder: string, copies: HeldCopy[]): Promise<void> {
+    this.#shelf.forgetReleased(holder, copies);
   }
 }

@@ -3,10 +3,16 @@ import type { ControlFacts } from './control-facts.ts';
 import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FactReading, StoredReading } from './reading.ts';
-import type { Shelf } from './shelf.ts';
+import type { HeldCopy, Shelf } from './shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
-type Parts = { shelf: Shelf; ask: AskControlFacts; nowMs: () => number };
+type Parts = {
+  shelf: Shelf;
+  ask: AskControlFacts;
+  /** Tells the control plane that a copy was forgotten (leases.md F7). */
+  release: (holder: string, copy: HeldCopy) => Promise<Answer<unknown>>;
+  nowMs: () => number;
+};
 
 /** So many may wait at once for a control plane that did not answer the last call; the others hear at once that it is away. */
 const MAX_HOPEFUL = 8;
@@ -25,9 +31,22 @@ export class FactReader {
     const stored = this.#find(question);
     if (stored !== null) return stored;
     if (this.#isAway && this.#waiting >= MAX_HOPEFUL) return { state: 'unavailable' };
+    if (!(await this.#releaseGone(question))) return { state: 'unavailable' };
     const hasAnswered = await this.#ask(question);
     // What was stored, not what was answered: something newer may have come meanwhile (leases.md F6).
     return this.#find(question) ?? { state: hasAnswered ? 'rolled-back' : 'unavailable' };
+  }
+
+  /**
+   * A copy that was dropped has to be released before it is read again: what was read under its old registration would
+   * be lost to the control plane with the release.
+   */
+  async #releaseGone({ holder, subject }: FactQuestion): Promise<boolean> {
+    const gone = this.#parts.shelf.findGone(holder, subject);
+    if (gone === null) return true;
+    const { ok } = await this.#parts.release(holder, gone);
+    if (ok) this.#parts.shelf.forgetReleased(holder, [gone]);
+    return ok;
   }
 
   async #ask(question: FactQuestion): Promise<boolean> {

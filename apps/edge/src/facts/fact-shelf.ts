@@ -8,73 +8,89 @@ import type { DeliveredFact } from './feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
 import type { HeldCopy, Shelf } from './shelf.ts';
 
-type Row = { version: string; document: string; used_day: number; is_leaving: number };
+type Row = { registration: string; version: string; document: string; used_day: number; state: RowState };
+/** A leaving fact is kept when somebody asks for it; a gone one waits for its registration to be released. */
+type RowState = 'kept' | 'leaving' | 'gone';
 
-/** What a shard keeps on disk, each fact for one holder. It answers what is stored here, never what a call returned (leases.md F6). */
+/** What a shard keeps on disk. It answers what is stored here, never what a call returned (leases.md F6). */
 export class FactShelf implements Shelf {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(`CREATE TABLE IF NOT EXISTS held_facts (
-      subject TEXT PRIMARY KEY, holder TEXT NOT NULL, registration TEXT NOT NULL, version TEXT NOT NULL,
-      document TEXT NOT NULL, used_day INTEGER NOT NULL, is_leaving INTEGER NOT NULL) WITHOUT ROWID`);
+      subject TEXT NOT NULL, holder TEXT NOT NULL, registration TEXT NOT NULL, version TEXT NOT NULL,
+      document TEXT NOT NULL, used_day INTEGER NOT NULL, state TEXT NOT NULL,
+      PRIMARY KEY (subject, holder)) WITHOUT ROWID`);
   }
 
-  /** Keeps each fact unless a newer one is here; a fact of another holder makes place. `day` is today's number. */
   store(holder: string, facts: readonly DeliveredFact[], day: number): void {
     for (const { subject, registration, version, document } of facts) {
-      const kept = this.#row(holder, subject);
+      const row = this.#row(holder, subject);
+      if (row?.state === 'gone' && row.registration === registration) continue;
+      const kept = row?.state === 'gone' ? null : row;
       if (kept !== null && !maySucceed(versionOf(kept), version)) continue;
       this.#sql.exec(
         `INSERT OR REPLACE INTO held_facts
-          (subject, holder, registration, version, document, used_day, is_leaving) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          (subject, holder, registration, version, document, used_day, state) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         subject,
         holder,
         registration,
         JSON.stringify(version),
         JSON.stringify(document ?? null),
         kept?.used_day ?? day,
-        kept?.is_leaving ?? 0,
+        kept?.state ?? 'kept',
       );
     }
   }
 
-  /** What this holder has of the subject, at least in this version; null where it has none. Using it keeps it. */
   find(
     holder: string,
     subject: Subject,
     { atLeast, day }: { atLeast: Version; day: number },
   ): StoredReading | null {
     const row = this.#row(holder, subject);
-    if (row === null) return null;
-    if (row.used_day !== day || row.is_leaving !== 0) {
-      this.#sql.exec('UPDATE held_facts SET used_day = ?, is_leaving = 0 WHERE subject = ?', day, subject);
+    if (row === null || row.state === 'gone') return null;
+    if (row.used_day !== day || row.state === 'leaving') {
+      this.#sql.exec(
+        `UPDATE held_facts SET used_day = ?, state = 'kept' WHERE subject = ? AND holder = ?`,
+        day,
+        subject,
+        holder,
+      );
     }
     const version = versionOf(row);
     if (compareVersions(version, atLeast) < 0) return null;
     return readDocument(subject, version, JSON.parse(row.document));
   }
 
-  /** Marks what was used last before `beforeDay` as leaving; whoever reads such a fact keeps it (leases.md F7). */
+  findGone(holder: string, subject: Subject): HeldCopy | null {
+    const row = this.#row(holder, subject);
+    return row?.state === 'gone' ? { subject, registration: row.registration } : null;
+  }
+
+  /**
+   * Marks what was used last before `beforeDay` as leaving; whoever reads such a fact keeps it (leases.md F7). What an
+   * identity of before has left here goes.
+   */
   markIdle(holder: string, { beforeDay, max }: { beforeDay: number; max: number }): HeldCopy[] {
+    this.#sql.exec('DELETE FROM held_facts WHERE holder <> ?', holder);
     return this.#sql
       .exec<HeldCopy>(
-        `UPDATE held_facts SET is_leaving = 1 WHERE subject IN
-          (SELECT subject FROM held_facts WHERE holder = ? AND used_day < ? ORDER BY used_day LIMIT ?)
+        `UPDATE held_facts SET state = 'leaving' WHERE subject IN
+          (SELECT subject FROM held_facts WHERE state <> 'gone' AND used_day < ? ORDER BY used_day LIMIT ?)
           RETURNING subject, registration`,
-        holder,
         beforeDay,
         max,
       )
       .toArray();
   }
 
-  /** Deletes those of the subjects that are leaving still, and names them. */
+  /** Drops those of the subjects that are leaving still, and names them; only their registrations stay. */
   dropLeaving(holder: string, subjects: readonly string[]): HeldCopy[] {
     return this.#sql
       .exec<HeldCopy>(
-        `DELETE FROM held_facts WHERE holder = ? AND is_leaving = 1
+        `UPDATE held_facts SET state = 'gone', document = 'null' WHERE holder = ? AND state = 'leaving'
           AND subject IN (SELECT value FROM json_each(?)) RETURNING subject, registration`,
         holder,
         JSON.stringify(subjects),
@@ -82,10 +98,22 @@ export class FactShelf implements Shelf {
       .toArray();
   }
 
+  forgetReleased(holder: string, copies: readonly HeldCopy[]): void {
+    for (const { subject, registration } of copies) {
+      this.#sql.exec(
+        `DELETE FROM held_facts WHERE holder = ? AND subject = ? AND registration = ? AND state = 'gone'`,
+        holder,
+        subject,
+        registration,
+      );
+    }
+  }
+
   #row(holder: string, subject: string): Row | null {
     const [row] = this.#sql
       .exec<Row>(
-        'SELECT version, document, used_day, is_leaving FROM held_facts WHERE subject = ? AND holder = ?',
+        `SELECT registration, version, document, used_day, state FROM held_facts
+          WHERE subject = ? AND holder = ?`,
         subject,
         holder,
       )

@@ -25,4 +25,5 @@ export type FeedParts = {
 export type IdleShelves = {
   markIdle(holder: string): Promise<HeldCopy[]>;
   dropLeaving(holder: string, subjects: readonly string[]): Promise<HeldCopy[]>;
+  forgetReleased(holder: string, copies: readonly HeldCopy[]): Promise<void>;
 };

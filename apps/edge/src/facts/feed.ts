@@ -88,12 +88,13 @@ export class Feed {
     // A write of one's own after naming: an instance that was replaced has named it to nobody.
     const { longestLeaseMs } = await this.#keeper.save(() => ({}));
     await this.#keeper.outlast(longestLeaseMs);
-    const released = await shelves.dropLeaving(holder, subjects);
-    for (let at = 0; at < released.length; at += MAX_FEED_CHANGES) {
-      const batch = released.slice(at, at + MAX_FEED_CHANGES);
-      await this.#parts.link.acknowledge({ holder, reached: [], released: batch });
+    const gone = await shelves.dropLeaving(holder, subjects);
+    for (let at = 0; at < gone.length; at += MAX_FEED_CHANGES) {
+      const released = gone.slice(at, at + MAX_FEED_CHANGES);
+      const answer = await this.#parts.link.acknowledge({ holder, reached: [], released });
+      if (answer.ok) await shelves.forgetReleased(holder, released);
     }
-    return released.length;
+    return gone.length;
   }
 
   /** Null when nothing may be served. */
@@ -190,6 +191,8 @@ export class Feed {
         ? { maxStaleS: Math.min(maxStaleS, answer.max_stale_s) }
         : { maxStaleS: answer.max_stale_s, freshSinceMs: sentAtMs }),
     }));
+    // Again: a lease that was given in between named the new list with the old epoch.
+    if (answer.epoch !== before.epoch) this.#changes = new ChangeList(this.#parts.randomId());
     this.#deliveries.wait(deliveries);
     if (deliveries.length > 0) inBackground(this.#acknowledge(deliveries, state.longestLeaseMs));
     if (state.leaseMs < state.longestLeaseMs) inBackground(this.#shorten(state.longestLeaseMs));

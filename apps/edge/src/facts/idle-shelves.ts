@@ -21,5 +21,11 @@ export function idleShelves(shards: Bindings['FACTS'], region: string, nowMs: ()
       const dropped = [...byShard].map(([name, those]) => shards.getByName(name).dropLeaving(holder, those));
       return (await Promise.all(dropped)).flat();
     },
+    forgetReleased: async (holder, copies) => {
+      const byShard = Map.groupBy(copies, ({ subject }) => shardName(region, subject));
+      await Promise.all(
+        [...byShard].map(([name, those]) => shards.getByName(name).forgetReleased(holder, those)),
+      );
+    },
   };
 }

@@ -15,6 +15,14 @@ export class MemoryShelf implements Shelf {
     }
   }
 
+  findGone(): null {
+    return null;
+  }
+
+  forgetReleased(): void {
+    // Nothing leaves this shelf.
+  }
+
   find(holder: string, subject: Subject, { atLeast }: { atLeast: Version }): StoredReading | null {
     const kept = this.#facts.get(subject);
     if (kept?.holder !== holder || compareVersions(kept.fact.version, atLeast) < 0) return null;

@@ -11,4 +11,8 @@ export type Shelf = {
   store(holder: string, facts: readonly DeliveredFact[], day: number): void;
   /** What this holder has of the subject, at least in this version; null where it has none. */
   find(holder: string, subject: Subject, wanted: { atLeast: Version; day: number }): StoredReading | null;
+  /** The registration of a copy that was dropped and may not be released yet; nothing is stored under it (leases.md F7). */
+  findGone(holder: string, subject: Subject): HeldCopy | null;
+  /** The control plane has released these: they may be registered and stored anew. */
+  forgetReleased(holder: string, copies: readonly HeldCopy[]): void;
 };

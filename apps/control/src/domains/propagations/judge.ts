@@ -43,7 +43,7 @@ async function findStandings(tx: Ctx, ids: readonly string[]): Promise<Standing[
     bounded_until: string | null;
   }>(sql`
     select p.id, count(c.subject)::int as behind,
-      coalesce(bool_or(h.serves_until > clock_timestamp()), false) as is_served, max(h.serves_until) as bounded_until
+      coalesce(bool_or(h.serves_until > clock_timestamp() - interval '1 second'), false) as is_served, max(h.serves_until) as bounded_until
     from propagations p
     left join propagation_changes r on r.propagation_id = p.id
     left join fact_copies c on c.subject = r.subject and (c.acked_epoch, c.acked_n) < (r.epoch, r.n)
