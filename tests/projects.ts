@@ -16,10 +16,12 @@ export const PROJECTS = {
       BROWSER,
       'examples/**/*.test.ts',
       'scripts/**/*.test.ts',
-      'tests/{support,simulation}/**/*.test.ts',
+      'tests/support/**/*.test.ts',
     ],
     exclude: [...NOT_OURS, DATABASE],
   },
+  /** The protocol behind revocation, in virtual time. */
+  simulation: { include: ['tests/simulation/**/*.test.ts'], exclude: NOT_OURS },
   /** The Worker's parts, inside workerd. */
   edge: { include: ['apps/edge/src/**/*.test.ts'], exclude: [...NOT_OURS, DATABASE, BROWSER] },
   /** The built Worker in `workerd serve`, over real sockets. */

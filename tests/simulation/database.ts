@@ -1,6 +1,5 @@
 import { compareVersions, RENDER, type Subject, type Version } from '../../packages/contract/src/facts.ts';
 import { judgeMark } from '../../apps/control/src/domains/facts/judge-mark.ts';
-import type { HeldCopy } from '../../apps/edge/src/facts/shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
 import {
   type Copy,
@@ -216,7 +215,7 @@ export class Database {
   }: {
     holder: string;
     reached: readonly Reached[];
-    released: readonly HeldCopy[];
+    released: readonly { subject: string; registration: string }[];
   }): void {
     this.#speaking(id);
     const { copies } = this.#rows;

@@ -1,11 +1,12 @@
 import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
 import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
-import type { HeldCopy } from '../../apps/edge/src/facts/shelf.ts';
+import { MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
+import type { Shelf } from '../../apps/edge/src/facts/shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
 import type { FactReading, StoredReading } from '../../apps/edge/src/facts/reading.ts';
 import { askControl } from './control-link.ts';
 import type { ControlProcess } from './control-process.ts';
-import { DiskShelf, type Shelf } from './disk-shelf.ts';
+import { CarelessShelf } from './careless-shelf.ts';
 import type { Machine } from './machine.ts';
 import { ObjectHost } from './object-host.ts';
 import type { World } from './world.ts';
@@ -20,7 +21,7 @@ export class SimulatedShard {
 
   constructor(world: World) {
     this.#world = world;
-    this.#disk = new DiskShelf(world.variant === 'older-replaces-newer');
+    this.#disk = world.variant === 'older-replaces-newer' ? new CarelessShelf() : new MemoryShelf();
     this.host = new ObjectHost(world, (machine) => this.#start(machine));
   }
 
@@ -35,17 +36,7 @@ export class SimulatedShard {
   }
 
   shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
-    return this.#atDisk(from, (shelf) => shelf.store(holder, facts, 0));
-  }
-
-  /** Takes some facts for such that nobody has asked for in a long time. */
-  markIdle(from: Machine, holder: string): Promise<HeldCopy[]> {
-    const { chance } = this.#world;
-    return this.#atDisk(from, (shelf) => shelf.markIdle(holder, () => chance.is(0.5)));
-  }
-
-  dropLeaving(from: Machine, holder: string, subjects: readonly string[]): Promise<HeldCopy[]> {
-    return this.#atDisk(from, (shelf) => shelf.dropLeaving(holder, subjects));
+    return this.#atDisk(from, (shelf) => shelf.store(holder, facts));
   }
 
   #atDisk<Output>(from: Machine, use: (shelf: Shelf) => Output): Promise<Output> {
@@ -71,7 +62,11 @@ export class SimulatedShard {
         { network, from: machine, process: () => this.#world.anyProcess() },
         (control: ControlProcess) => control.readFacts({ holder, subject }),
       );
-    const reader = new FactReader({ shelf, ask, nowMs: () => machine.nowMs() });
+    const reader = new FactReader({
+      shelf,
+      ask,
+      within: (ms, work) => Promise.race([work, machine.sleep(ms)]),
+    });
     return { machine, reader, shelf };
   }
 }
@@ -94,16 +89,6 @@ class OwnedShelf implements Shelf {
   store(...stored: Parameters<Shelf['store']>): void {
     this.#refuseReplaced();
     this.#disk.store(...stored);
-  }
-
-  markIdle(...marked: Parameters<Shelf['markIdle']>): HeldCopy[] {
-    this.#refuseReplaced();
-    return this.#disk.markIdle(...marked);
-  }
-
-  dropLeaving(...dropped: Parameters<Shelf['dropLeaving']>): HeldCopy[] {
-    this.#refuseReplaced();
-    return this.#disk.dropLeaving(...dropped);
   }
 
   #refuseReplaced(): void {

@@ -39,25 +39,6 @@ export class SimulatedFeed {
     });
   }
 
-  /** Forgets some facts, as the current instance does once in a while. */
-  forget(): void {
-    const instance = this.host.current;
-    if (instance === null) return;
-    const { machine, feed } = instance;
-    const shelves = {
-      markIdle: (holder: string) => this.#shard.markIdle(machine, holder),
-      dropLeaving: (holder: string, subjects: readonly string[]) =>
-        this.#shard.dropLeaving(machine, holder, subjects),
-    };
-    machine.deliver(() => {
-      const { counts } = this.#world;
-      feed.forget(shelves).then(
-        (forgotten) => (counts.forgotten += forgotten),
-        () => undefined,
-      );
-    });
-  }
-
   #start(machine: Machine): Instance {
     const { chance, variant } = this.#world;
     const isSuccessor = this.#disk !== undefined;

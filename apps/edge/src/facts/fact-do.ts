@@ -1,14 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import { systemClock } from '@sunray/primitives/clock.ts';
 import { type ControlClient, controlClientOf } from '../control/client.ts';
 import { type Bindings, settingsOf } from '../env.ts';
-import { dayOf } from './day-of.ts';
+import { within } from '../events/within.ts';
 import type { FactQuestion } from './fact-question.ts';
 import { FactReader } from './fact-reader.ts';
 import { FactShelf } from './fact-shelf.ts';
 import type { DeliveredFact } from './feed-link.ts';
 import type { FactReading } from './reading.ts';
-import type { HeldCopy } from './shelf.ts';
 
 /** One shard of a region's facts. */
 export class FactDO extends DurableObject<Bindings> {
@@ -22,9 +20,8 @@ export class FactDO extends DurableObject<Bindings> {
     let control: ControlClient | null = null;
     const connected = () => (control ??= controlClientOf(settingsOf(bindings)));
     this.#reader = new FactReader({
-      release: (holder, copy) => connected().call('acknowledgeFacts', { holder, reached: [], released: [copy] }),
+      within,
       shelf: this.#shelf,
-      nowMs: () => systemClock.nowMs(),
       ask: ({ holder, region, subject }) => connected().readFacts({ holder, region, subjects: [subject] }),
     });
   }
@@ -35,23 +32,7 @@ export class FactDO extends DurableObject<Bindings> {
 
   /** Stores what the feed was told. Confirmed by the storage before it answers. */
   async shelve(holder: string, facts: DeliveredFact[]): Promise<void> {
-    this.#shelf.store(holder, facts, dayOf(systemClock.nowMs()));
+    this.#shelf.store(holder, facts);
     await this.ctx.storage.sync();
-  }
-
-  /** Marks what nobody has asked for in a long time as leaving. */
-  async markIdle(holder: string, idle: { beforeDay: number; max: number }): Promise<HeldCopy[]> {
-    return this.#shelf.markIdle(holder, idle);
-  }
-
-  /** Drops what is leaving still. Confirmed by the storage before it answers. */
-  async dropLeaving(holder: string, subjects: string[]): Promise<HeldCopy[]> {
-    const dropped = this.#shelf.dropLeaving(holder, subjects);
-    await this.ctx.storage.sync();
-    return dropped;
-  }
-
-  async forgetReleased(holder: string, copies: HeldCopy[]): Promise<void> {
-    this.#shelf.forgetReleased(holder, copies);
   }
 }

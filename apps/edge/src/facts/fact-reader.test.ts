@@ -17,16 +17,20 @@ function said(version: Version): Answer<ControlFacts> {
 
 let shelf: MemoryShelf;
 let asked: number;
+/** Settles when a test says that the others have waited long enough. */
+let late: Promise<void>;
+let giveUp: () => void;
 beforeEach(() => {
   shelf = new MemoryShelf();
   asked = 0;
+  ({ promise: late, resolve: giveUp } = Promise.withResolvers<void>());
 });
 
 /** A reader whose control plane gives these answers, one after the other, then is away. */
 function readerOf(answers: (Answer<ControlFacts> | Promise<Answer<ControlFacts>>)[]) {
   const reader = new FactReader({
+    within: (_ms, work) => Promise.race([work, late]),
     shelf,
-    nowMs: () => 0,
     ask: async () => {
       asked += 1;
       return answers.shift() ?? AWAY;
@@ -64,16 +68,48 @@ test('a control plane that has nothing as new has lost a past', async () => {
 test('what came meanwhile wins over what was answered', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
   const overtaken = readerOf([promise])();
-  shelf.store('h', [{ subject: ALICE, registration: 'r', version: [1, 2, 1], document: USER }]);
+  shelf.store('h', [{ subject: ALICE, version: [1, 2, 1], document: USER }]);
   resolve(said([1, 1, 1]));
   expect(await overtaken).toBe('known 1.2.1');
+});
+
+test('many reads of one subject at once cost one call', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([promise]);
+  const reads = Array.from({ length: 5 }, () => read());
+  await Promise.resolve();
+  resolve(said([1, 1, 1]));
+  expect(new Set(await Promise.all(reads))).toEqual(new Set(['known 1.1.1']));
+  expect(asked).toBe(1);
+});
+
+test('whoever needs more than a read under way brings asks anew', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([promise, said([1, 2, 1])]);
+  const first = read();
+  const second = read([1, 2, 1]);
+  resolve(said([1, 1, 1]));
+  expect([await first, await second]).toEqual(['known 1.1.1', 'known 1.2.1']);
+});
+
+test('nobody waits for long for a call that was cancelled', async () => {
+  const read = readerOf([new Promise(() => undefined), said([1, 1, 1])]);
+  void read();
+  const second = read();
+  giveUp();
+  expect(await second).toBe('known 1.1.1');
 });
 
 test('while the control plane is away only eight at once wait for it', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
   const read = readerOf([AWAY, ...Array.from({ length: 8 }, () => promise)]);
   await read();
-  const waiting = Array.from({ length: 8 }, () => read());
+  giveUp();
+  const waiting: Promise<string>[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    waiting.push(read());
+    await new Promise((done) => setTimeout(done, 0));
+  }
   expect(await read()).toBe('unavailable');
   expect(asked).toBe(9);
   resolve(AWAY);

@@ -1,19 +1,19 @@
 import type { Answer } from '../control/control.ts';
 import type { ControlFacts } from './control-facts.ts';
-import { dayOf } from './day-of.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FactReading, StoredReading } from './reading.ts';
-import type { HeldCopy, Shelf } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
 type Parts = {
   shelf: Shelf;
   ask: AskControlFacts;
-  /** Tells the control plane that a copy was forgotten (leases.md F7). */
-  release: (holder: string, copy: HeldCopy) => Promise<Answer<unknown>>;
-  nowMs: () => number;
+  /** Settles when the work does, or after so many milliseconds. */
+  within: (ms: number, work: Promise<unknown>) => Promise<unknown>;
 };
 
+/** How long a read waits for another read of the same subject, whose call may have been cancelled (leases.md I4). */
+const JOINED_MS = 200;
 /** So many may wait at once for a control plane that did not answer the last call; the others hear at once that it is away. */
 const MAX_HOPEFUL = 8;
 
@@ -22,6 +22,7 @@ export class FactReader {
   readonly #parts: Parts;
   #isAway = false;
   #waiting = 0;
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -30,23 +31,24 @@ export class FactReader {
   async read(question: FactQuestion): Promise<FactReading> {
     const stored = this.#find(question);
     if (stored !== null) return stored;
-    if (this.#isAway && this.#waiting >= MAX_HOPEFUL) return { state: 'unavailable' };
-    if (!(await this.#releaseGone(question))) return { state: 'unavailable' };
-    const hasAnswered = await this.#ask(question);
-    // What was stored, not what was answered: something newer may have come meanwhile (leases.md F6).
-    return this.#find(question) ?? { state: hasAnswered ? 'rolled-back' : 'unavailable' };
+    const underWay = this.#underWay.get(keyOf(question));
+    if (underWay === undefined) return this.#readAnew(question);
+    // Many at once cost one call. The copy was registered before that call was answered, so a change since then
+    // waits for this shard (leases.md C4).
+    await this.#parts.within(JOINED_MS, underWay).catch(() => undefined);
+    return this.#find(question) ?? this.#readAnew(question);
   }
 
-  /**
-   * A copy that was dropped has to be released before it is read again: what was read under its old registration would
-   * be lost to the control plane with the release.
-   */
-  async #releaseGone({ holder, subject }: FactQuestion): Promise<boolean> {
-    const gone = this.#parts.shelf.findGone(holder, subject);
-    if (gone === null) return true;
-    const { ok } = await this.#parts.release(holder, gone);
-    if (ok) this.#parts.shelf.forgetReleased(holder, [gone]);
-    return ok;
+  async #readAnew(question: FactQuestion): Promise<FactReading> {
+    if (this.#isAway && this.#waiting >= MAX_HOPEFUL) return { state: 'unavailable' };
+    const key = keyOf(question);
+    const asked = this.#ask(question);
+    this.#underWay.set(key, asked);
+    const hasAnswered = await asked.finally(() => {
+      if (this.#underWay.get(key) === asked) this.#underWay.delete(key);
+    });
+    // What was stored, not what was answered: something newer may have come meanwhile (leases.md F6).
+    return this.#find(question) ?? { state: hasAnswered ? 'rolled-back' : 'unavailable' };
   }
 
   async #ask(question: FactQuestion): Promise<boolean> {
@@ -54,8 +56,7 @@ export class FactReader {
     try {
       const answer = await this.#parts.ask(question);
       this.#isAway = !answer.ok;
-      const { shelf, nowMs } = this.#parts;
-      if (answer.ok) shelf.store(question.holder, answer.output.facts, dayOf(nowMs()));
+      if (answer.ok) this.#parts.shelf.store(question.holder, answer.output.facts);
       return answer.ok;
     } finally {
       this.#waiting -= 1;
@@ -63,7 +64,10 @@ export class FactReader {
   }
 
   #find({ holder, subject, atLeast }: FactQuestion): StoredReading | null {
-    const { shelf, nowMs } = this.#parts;
-    return shelf.find(holder, subject, { atLeast, day: dayOf(nowMs()) });
+    return this.#parts.shelf.find(holder, subject, atLeast);
   }
+}
+
+function keyOf({ holder, subject }: FactQuestion): string {
+  return `${holder} ${subject}`;
 }

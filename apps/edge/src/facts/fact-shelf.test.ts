@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { Subject, Version } from '@sunray/contract/facts.ts';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { USER, USER_ID } from '../../../../tests/edge/support/fake-visit.ts';
 import type { FactDO } from './fact-do.ts';
 import { FactShelf } from './fact-shelf.ts';
@@ -19,20 +19,18 @@ function onStorage(work: (shelf: () => FactShelf) => void): Promise<void> {
   );
 }
 
-const DAY = 20_000;
 const fact = (version: Version, document: unknown = USER, subject: string = ALICE) => ({
   subject,
-  registration: `r-${subject}`,
   version,
   document,
 });
 const versionOf = (shelf: FactShelf, holder = 'h', atLeast = OLDEST) =>
-  shelf.find(holder, ALICE, { atLeast, day: DAY })?.version ?? null;
+  shelf.find(holder, ALICE, atLeast)?.version ?? null;
 
 test('what is stored outlives the object, with its document', () =>
   onStorage((start) => {
-    start().store('h', [fact([1, 1, 1])], DAY);
-    expect(start().find('h', ALICE, { atLeast: OLDEST, day: DAY })).toEqual({
+    start().store('h', [fact([1, 1, 1])]);
+    expect(start().find('h', ALICE, OLDEST)).toEqual({
       state: 'known',
       version: [1, 1, 1],
       document: USER,
@@ -65,7 +63,7 @@ test('an older version never replaces a newer one, in whatever order they come',
       ],
     ];
     for (const [version, kept] of told) {
-      shelf.store('h', [fact(version)], DAY);
+      shelf.store('h', [fact(version)]);
       expect(versionOf(shelf)).toEqual(kept);
     }
   }));
@@ -73,27 +71,29 @@ test('an older version never replaces a newer one, in whatever order they come',
 test('a version older than asked for is as good as none', () =>
   onStorage((start) => {
     const shelf = start();
-    shelf.store('h', [fact([1, 2, 1])], DAY);
+    shelf.store('h', [fact([1, 2, 1])]);
     expect(versionOf(shelf, 'h', [1, 2, 1])).toEqual([1, 2, 1]);
     expect(versionOf(shelf, 'h', [1, 2, 2])).toBeNull();
     expect(versionOf(shelf, 'h', [2, 0, 0])).toBeNull();
   }));
 
-test('a fact of another holder is nothing to this one, and makes place for its own', () =>
+test('a fact of another holder is nothing to this one, whichever of them stored last', () =>
   onStorage((start) => {
     const shelf = start();
-    shelf.store('old', [fact([1, 9, 1])], DAY);
+    shelf.store('old', [fact([1, 9, 1])]);
     expect(versionOf(shelf, 'new')).toBeNull();
-    shelf.store('new', [fact([1, 2, 1])], DAY);
+    shelf.store('new', [fact([1, 2, 1])]);
+    shelf.store('old', [fact([1, 10, 1])]);
+    shelf.store('new', [fact([1, 1, 1])]);
     expect(versionOf(shelf, 'new')).toEqual([1, 2, 1]);
-    expect(versionOf(shelf, 'old')).toBeNull();
+    expect(versionOf(shelf, 'old')).toEqual([1, 10, 1]);
   }));
 
 test('that there is no such subject is kept too', () =>
   onStorage((start) => {
     const shelf = start();
-    shelf.store('h', [fact([1, 3, 1], null)], DAY);
-    expect(shelf.find('h', ALICE, { atLeast: OLDEST, day: DAY })).toEqual({
+    shelf.store('h', [fact([1, 3, 1], null)]);
+    expect(shelf.find('h', ALICE, OLDEST)).toEqual({
       state: 'absent',
       version: [1, 3, 1],
     });
@@ -108,57 +108,11 @@ test.each([
 ])('a document %s replaces what was known and is a refusal for whoever depends on it', (_name, document) =>
   onStorage((start) => {
     const shelf = start();
-    shelf.store('h', [fact([1, 2, 1])], DAY);
-    shelf.store('h', [fact([1, 3, 1], document)], DAY);
-    expect(shelf.find('h', ALICE, { atLeast: OLDEST, day: DAY })).toEqual({
+    shelf.store('h', [fact([1, 2, 1])]);
+    shelf.store('h', [fact([1, 3, 1], document)]);
+    expect(shelf.find('h', ALICE, OLDEST)).toEqual({
       state: 'unreadable',
       version: [1, 3, 1],
     });
   }),
 );
-
-describe('what nobody has asked for in a long time', () => {
-  const BOB = 'user:01890000-0000-7000-8000-0000000000c2';
-  const idle = { beforeDay: DAY - 6, max: 10 };
-
-  function shelfWithIdle(start: () => FactShelf): FactShelf {
-    const shelf = start();
-    shelf.store('h', [fact([1, 1, 1])], DAY - 7);
-    shelf.store('h', [fact([1, 1, 1], null, BOB)], DAY - 6);
-    return shelf;
-  }
-
-  test('is marked, and deleted when it is marked still', () =>
-    onStorage((start) => {
-      const shelf = shelfWithIdle(start);
-      expect(shelf.markIdle('h', idle)).toEqual([{ subject: ALICE, registration: `r-${ALICE}` }]);
-      expect(shelf.dropLeaving('h', [ALICE, BOB])).toEqual([{ subject: ALICE, registration: `r-${ALICE}` }]);
-      expect(versionOf(shelf)).toBeNull();
-    }));
-
-  test('stays when somebody asks for it meanwhile', () =>
-    onStorage((start) => {
-      const shelf = shelfWithIdle(start);
-      shelf.markIdle('h', idle);
-      expect(versionOf(start())).toEqual([1, 1, 1]);
-      expect(shelf.dropLeaving('h', [ALICE])).toEqual([]);
-      expect(shelf.markIdle('h', idle)).toEqual([]);
-    }));
-
-  test('goes although a newer version came meanwhile', () =>
-    onStorage((start) => {
-      const shelf = shelfWithIdle(start);
-      shelf.markIdle('h', idle);
-      shelf.store('h', [fact([1, 2, 1])], DAY);
-      expect(shelf.dropLeaving('h', [ALICE])).toHaveLength(1);
-    }));
-
-  test('is not deleted without having been marked, nor for another holder', () =>
-    onStorage((start) => {
-      const shelf = shelfWithIdle(start);
-      expect(shelf.dropLeaving('h', [ALICE])).toEqual([]);
-      shelf.markIdle('h', idle);
-      expect(shelf.dropLeaving('other', [ALICE])).toEqual([]);
-      expect(shelf.markIdle('other', idle)).toEqual([]);
-    }));
-});

@@ -10,7 +10,6 @@ import { type Bindings, settingsOf } from '../env.ts';
 import { log } from '../log.ts';
 import { Feed } from './feed.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
-import { idleShelves } from './idle-shelves.ts';
 import { shelveFacts } from './shelve-facts.ts';
 
 const STATE = 'feed';
@@ -57,7 +56,7 @@ export class FeedDO extends DurableObject<Bindings> {
       const untilMs = systemClock.nowMs() + ROUND_MS;
       const isOver = () => systemClock.nowMs() >= untilMs;
       const feed = this.#feedOf(region);
-      this.ctx.waitUntil(this.#besides(feed, region, isOver));
+      this.ctx.waitUntil(this.#besides(region, isOver));
       await feed.run(isOver);
     } finally {
       this.#isPolling = false;
@@ -72,14 +71,13 @@ export class FeedDO extends DurableObject<Bindings> {
   }
 
   /** Done once in a round, beside the loop. What goes wrong is tried again in the next. */
-  async #besides(feed: Feed, region: string, isOver: () => boolean): Promise<void> {
+  async #besides(region: string, isOver: () => boolean): Promise<void> {
     const settings = settingsOf(this.env);
     const control = controlClientOf(settings);
     const work = {
       'noting the region': () => this.env.FEED.getByName(REGISTRY).note(region),
       'asking for hosts': () =>
         claimHosts({ control, domains: settings.bindHosts, pause: () => sleep(CLAIM_PAUSE_MS), isOver, log }),
-      forgetting: () => feed.forget(idleShelves(this.env.FACTS, region, () => systemClock.nowMs())),
     };
     for (const [name, run] of Object.entries(work)) {
       await Promise.resolve(run()).catch((error: unknown) =>

@@ -1,7 +1,6 @@
 import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
 import type { DeliveredFact, FeedLink } from './feed-link.ts';
 import type { FeedState } from './feed-state.ts';
-import type { HeldCopy } from './shelf.ts';
 
 /** Everything outside a feed that it touches. */
 export type FeedParts = {
@@ -19,11 +18,4 @@ export type FeedParts = {
   /** A number from 0 up to 1. */
   random(): number;
   newKey(): Promise<Es256PrivateJwk>;
-};
-
-/** The shards, as far as forgetting goes. */
-export type IdleShelves = {
-  markIdle(holder: string): Promise<HeldCopy[]>;
-  dropLeaving(holder: string, subjects: readonly string[]): Promise<HeldCopy[]>;
-  forgetReleased(holder: string, copies: readonly HeldCopy[]): Promise<void>;
 };

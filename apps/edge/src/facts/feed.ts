@@ -6,7 +6,7 @@ import { Deliveries, type Delivery } from './deliveries.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
 import { FeedKeeper } from './feed-keeper.ts';
 import type { DeliveredFact, FeedAnswer } from './feed-link.ts';
-import type { FeedParts, IdleShelves } from './feed-parts.ts';
+import type { FeedParts } from './feed-parts.ts';
 import { type FeedState, freshForMs, newFeedState } from './feed-state.ts';
 
 /** How long the control plane may hold a poll that has nothing to say. */
@@ -14,7 +14,11 @@ const WAIT_MS = 25_000;
 /** The control plane is asked this often at least within `max_stale_s`, so that one lost poll does not end it. */
 const POLLS_PER_STALE = 3;
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5000;
+/** One that is back is found so soon that a change is in force everywhere within two seconds. */
+const LONGEST_PAUSE_MS = 500;
+/** After about two minutes of that. */
+const PATIENT_AFTER_FAILURES = 240;
+const PATIENT_PAUSE_MS = 5000;
 const MAX_DELIVERED = 3 * MAX_FEED_CHANGES;
 
 /**
@@ -73,28 +77,6 @@ export class Feed {
       if (hasWorked) inBackground(this.#flush());
       else await this.#parts.sleep(this.#pauseMs());
     }
-  }
-
-  /**
-   * Forgets what nobody has asked for in a long time (leases.md F7): marked, named, waited for, and only then deleted
-   * and released. Returns how many were.
-   */
-  async forget(shelves: IdleShelves): Promise<number> {
-    const { holder } = await this.#keeper.load();
-    const idle = await shelves.markIdle(holder);
-    if (idle.length === 0) return 0;
-    const subjects = idle.map(({ subject }) => subject).filter(isSubject);
-    this.#changes.append(subjects);
-    // A write of one's own after naming: an instance that was replaced has named it to nobody.
-    const { longestLeaseMs } = await this.#keeper.save(() => ({}));
-    await this.#keeper.outlast(longestLeaseMs);
-    const gone = await shelves.dropLeaving(holder, subjects);
-    for (let at = 0; at < gone.length; at += MAX_FEED_CHANGES) {
-      const released = gone.slice(at, at + MAX_FEED_CHANGES);
-      const answer = await this.#parts.link.acknowledge({ holder, reached: [], released });
-      if (answer.ok) await shelves.forgetReleased(holder, released);
-    }
-    return gone.length;
   }
 
   /** Null when nothing may be served. */
@@ -253,7 +235,8 @@ export class Feed {
   }
 
   #pauseMs(): number {
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10));
+    const growing = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10));
+    const longest = this.#failures > PATIENT_AFTER_FAILURES ? PATIENT_PAUSE_MS : growing;
     return longest * (0.5 + this.#parts.random() / 2);
   }
 }

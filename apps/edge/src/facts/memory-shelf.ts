@@ -1,31 +1,23 @@
 import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
-import type { DeliveredFact } from './feed-link.ts';
 import { maySucceed, readDocument, type StoredReading } from './reading.ts';
 import type { Shelf } from './shelf.ts';
 
+type Fact = Parameters<Shelf['store']>[1][number];
+
 /** A shelf without a disk, for tests of what stands on it. */
 export class MemoryShelf implements Shelf {
-  readonly #facts = new Map<string, { holder: string; fact: DeliveredFact }>();
+  readonly #facts = new Map<string, Fact>();
 
-  store(holder: string, facts: readonly DeliveredFact[]): void {
+  store(holder: string, facts: readonly Fact[]): void {
     for (const fact of facts) {
-      const kept = this.#facts.get(fact.subject);
-      const version = kept?.holder === holder ? kept.fact.version : null;
-      if (maySucceed(version, fact.version)) this.#facts.set(fact.subject, { holder, fact });
+      const key = `${holder} ${fact.subject}`;
+      if (maySucceed(this.#facts.get(key)?.version ?? null, fact.version)) this.#facts.set(key, fact);
     }
   }
 
-  findGone(): null {
-    return null;
-  }
-
-  forgetReleased(): void {
-    // Nothing leaves this shelf.
-  }
-
-  find(holder: string, subject: Subject, { atLeast }: { atLeast: Version }): StoredReading | null {
-    const kept = this.#facts.get(subject);
-    if (kept?.holder !== holder || compareVersions(kept.fact.version, atLeast) < 0) return null;
-    return readDocument(subject, kept.fact.version, kept.fact.document);
+  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
+    const fact = this.#facts.get(`${holder} ${subject}`);
+    if (fact === undefined || compareVersions(fact.version, atLeast) < 0) return null;
+    return readDocument(subject, fact.version, fact.document);
   }
 }

@@ -5,11 +5,6 @@ export function shardName(region: string, subject: string): string {
   return `${region}/shard-${fnv1a(subject) % SHARDS}`;
 }
 
-/** Every shard of a region. */
-export function shardNames(region: string): string[] {
-  return Array.from({ length: SHARDS }, (_, at) => `${region}/shard-${at}`);
-}
-
 /** FNV-1a, 32 bits: spreads subjects evenly and is the same on every machine and in every release. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -17,7 +17,7 @@ export async function observeDatabaseRun(ctx: Ctx): Promise<Date> {
     .set({ databaseRun: DATABASE_RUN, databaseRunSince: sql`clock_timestamp()` })
     .where(sql`${installation.id} = 1 and ${installation.databaseRun} is distinct from ${DATABASE_RUN}`)
     .returning({ since: installation.databaseRunSince });
-  if (found?.since != null) {
+  if (found !== undefined && found.since !== null) {
     await sendPollsHome(ctx);
     return found.since;
   }
@@ -26,6 +26,6 @@ export async function observeDatabaseRun(ctx: Ctx): Promise<Date> {
     .from(installation)
     .where(eq(installation.id, 1))
     .limit(1);
-  if (known?.since == null) throw new Error('the installation row is missing');
+  if (known === undefined || known.since === null) throw new Error('the installation row is missing');
   return known.since;
 }

@@ -18,6 +18,6 @@ export async function findTrust(tx: Ctx): Promise<Trust> {
     from holders h join workers w on w.id = h.worker_id
     where greatest(h.created_at, h.last_polled_at) < ${from}
       and greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s)) > clock_timestamp()`);
-  if (unheard?.until == null) return { isTrusted: true };
+  if (unheard === undefined || unheard.until === null) return { isTrusted: true };
   return { isTrusted: false, until: new Date(unheard.until), workerIds: unheard.worker_ids ?? [] };
 }
