@@ -128,6 +128,7 @@ const OTHERS = [
   'addWorkerKey',
   'removeWorkerKey',
   'rotateSessionKey',
+  'rotateAssertionKeys',
 ];
 
 test.each(CHANGES)(

@@ -105,7 +105,7 @@ test('an edge that may not serve any more is not waited for', async () => {
   expect(await register(one, [next], 1)).toEqual([]);
   await stage.deps.db
     .update(holders)
-    .set({ servesUntil: sql`clock_timestamp()` })
+    .set({ servesUntil: sql`clock_timestamp() - interval '1 second'` })
     .where(eq(holders.id, two.id));
   expect(await register(one, [next], 1)).toEqual([next.kid]);
 });

@@ -121,7 +121,7 @@ test('an edge that is past the time until which it may serve is not waited for',
   await edge();
   const id = await begin();
   expect(await stepSessionKeys(stage.ctx)).toBe('none');
-  await stage.deps.db.update(holders).set({ servesUntil: sql`clock_timestamp()` });
+  await stage.deps.db.update(holders).set({ servesUntil: sql`clock_timestamp() - interval '1 second'` });
   expect(await stepSessionKeys(stage.ctx)).toBe('promote');
   expect(await nameOf('signing')).toBe(id);
 });
