@@ -11,9 +11,9 @@ export type Attempts =
 export const ANSWERING: Attempts = { state: 'answering' };
 
 /**
- * What a reader does now: `ask` and wait for the answer, `probe` without anybody waiting, or `rest` on what is stored.
- * Nobody waits for a control plane that did not answer the last time: one that swallows calls instead of refusing
- * them would hold up every request by the whole time limit.
+ * What a reader does now for whoever can be answered from what is stored: `ask` and wait for the answer, `probe` without
+ * anybody waiting, or `rest`. None of them waits for a control plane that did not answer the last time: one that
+ * swallows calls instead of refusing them would hold up every request by the whole time limit.
  */
 export function attempt(
   attempts: Attempts,
