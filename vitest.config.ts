@@ -15,6 +15,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'architecture', ...PROJECTS.architecture, isolate: false } },
       { test: { name: 'unit', ...PROJECTS.unit } },
+      { test: { name: 'simulation', ...PROJECTS.simulation, testTimeout: PATIENT.testTimeout } },
       {
         plugins: [
           cloudflareTest({

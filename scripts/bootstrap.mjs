@@ -28,7 +28,7 @@ const CLAIMS = join(MODULES, '.sunray-installing');
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const INTERPRETERS = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
 /** Commands that run workerd, which is built for glibc, macOS and Windows only. */
-const NEED_WORKERD = ['start', 'dev', 'edge', 'test', 'check'];
+const NEED_WORKERD = ['start', 'dev', 'edge', 'test', 'check', 'bench', 'faults'];
 const SOURCES = new Map([['sunray', 'apps/cli/src/main.ts']]);
 const MEANINGS = [
   [

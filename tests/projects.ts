@@ -20,6 +20,8 @@ export const PROJECTS = {
     ],
     exclude: [...NOT_OURS, DATABASE],
   },
+  /** The protocol behind revocation, in virtual time. */
+  simulation: { include: ['tests/simulation/**/*.test.ts'], exclude: NOT_OURS },
   /** The Worker's parts, inside workerd. */
   edge: { include: ['apps/edge/src/**/*.test.ts'], exclude: [...NOT_OURS, DATABASE, BROWSER] },
   /** The built Worker in `workerd serve`, over real sockets. */

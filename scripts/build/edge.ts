@@ -11,14 +11,18 @@ type Options = {
   outFile: string;
   /** True keeps the headers by which tests choose their address and country; never for a deployment. */
   dev: boolean;
+  /** Another Worker than the product's, for measurements. */
+  entry?: string;
+  /** Further constants by name, each as the text of an expression. */
+  define?: Record<string, string>;
 };
 
 /** Bundles the Worker into one ES module that workerd and Cloudflare run as it is. */
-export async function buildEdge({ outFile, dev }: Options): Promise<void> {
+export async function buildEdge({ outFile, dev, entry = ENTRY, define = {} }: Options): Promise<void> {
   await buildPortalScript();
   await mkdir(dirname(outFile), { recursive: true });
   await build({
-    entryPoints: [ENTRY],
+    entryPoints: [entry],
     outfile: outFile,
     bundle: true,
     format: 'esm',
@@ -27,7 +31,7 @@ export async function buildEdge({ outFile, dev }: Options): Promise<void> {
     mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker', 'browser'],
     external: ['cloudflare:*'],
-    define: { __SUNRAY_DEV__: String(dev) },
+    define: { __SUNRAY_DEV__: String(dev), ...define },
     // Syntax only: it drops the development branch and leaves names for stack traces.
     minifySyntax: true,
     legalComments: 'none',

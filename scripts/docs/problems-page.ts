@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   edge: 'The edge has no current facts or cannot reach the control plane. `sunray doctor` tells which.',
   backend: 'The protected application did not answer.',
   link: 'Between edge and control plane: keys, clocks, or a worker that speaks for hosts that are not its own.',
+  worker: 'A rule about workers: their names, their keys, or which hosts they may serve.',
   admin: 'The API key is missing, ended, or may not do that.',
   'api-key': 'A rule about API keys themselves.',
   resource: 'The thing named does not exist, or is not yours, or has changed.',

@@ -13,7 +13,12 @@ const GIVEN = {
 
 test('workerd gets the settings of the edge and nothing else of the environment', async () => {
   const env = await edgeEnvironment({ ...GIVEN, SUNRAY_KEY_RING: 'not for the edge', PATH: '/bin' });
-  expect(env).toEqual({ ...GIVEN, SUNRAY_ADDRESS_SOURCE: 'peer', SUNRAY_TRUSTED_PROXIES: '' });
+  expect(env).toEqual({
+    ...GIVEN,
+    SUNRAY_ADDRESS_SOURCE: 'peer',
+    SUNRAY_TRUSTED_PROXIES: '',
+    SUNRAY_BIND_HOSTS: '',
+  });
 });
 
 test('everything that is missing is named at once', async () => {

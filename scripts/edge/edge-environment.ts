@@ -13,6 +13,7 @@ const NEEDED = [
 const DEFAULTS: Readonly<Record<string, string>> = {
   SUNRAY_ADDRESS_SOURCE: 'peer',
   SUNRAY_TRUSTED_PROXIES: '',
+  SUNRAY_BIND_HOSTS: '',
 };
 
 /**

@@ -20,12 +20,14 @@ export const EDGE_VARIABLES = [
   'SUNRAY_CONTROL_KEY',
   'SUNRAY_ADDRESS_SOURCE',
   'SUNRAY_TRUSTED_PROXIES',
+  'SUNRAY_BIND_HOSTS',
 ] as const;
 
 /** Durable Objects by binding. The unique keys are part of every object's id: changing one loses its storage. */
 const OBJECTS = [
   { binding: 'FEED', className: 'FeedDO', uniqueKey: 'sunray-feed' },
   { binding: 'FACTS', className: 'FactDO', uniqueKey: 'sunray-facts' },
+  { binding: 'OUTBOX', className: 'OutboxDO', uniqueKey: 'sunray-outbox' },
 ];
 
 /** The configuration of `workerd serve` for the edge, in Cap'n Proto's text form. */

@@ -49,6 +49,7 @@ export function edgePlan(ground: Ground, workerd: { program: string; args: strin
     SUNRAY_CONTROL_KEY: ground.keys.controlKeys,
     SUNRAY_ADDRESS_SOURCE: 'peer',
     SUNRAY_TRUSTED_PROXIES: '',
+    SUNRAY_BIND_HOSTS: '',
   };
   return {
     name: 'edge',

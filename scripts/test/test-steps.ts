@@ -7,6 +7,7 @@ import { systemDatabaseStep } from './system-database-step.ts';
 /** What runs the product, part by part and then as a whole. One at a time: they start servers and measure time. */
 export function testSteps(mayInstall: boolean): Step[] {
   return [
+    vitestStep({ project: 'simulation' }),
     vitestStep({ project: 'edge' }),
     vitestStep({ project: 'wire' }),
     vitestStep({ project: 'db', env: { SUNRAY_TEST_POSTGRES: 'embedded' } }),

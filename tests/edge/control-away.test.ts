@@ -22,7 +22,7 @@ test('nobody is let in before the control plane was reached once', async () => {
   expect(await get()).toEqual([503, 'edge.stale']);
   expect(await health()).toBe('degraded');
   world.control.mode = 'answering';
-  expect(await get()).toEqual([200, null]);
+  await expect.poll(() => get()).toEqual([200, null]);
   expect(await health()).toBe('ok');
 });
 
@@ -30,9 +30,8 @@ describe.each(['unsigned', 'signed-by-another', 'replaying'] as const)('an answe
   test('is not believed, and the stored facts stay in use', async () => {
     expect(await get()).toEqual([200, null]);
     world.control.mode = mode;
-    world.tell({ host: { block_traffic: true } });
-    expect(await get()).toEqual([200, null]);
-    expect(await health()).toBe('degraded');
+    await world.tell({ host: { block_traffic: true } });
+    await expect.poll(async () => [await get(), await health()]).toEqual([[200, null], 'degraded']);
   });
 
   test('registers nobody', async () => {
@@ -46,7 +45,7 @@ describe.each(['unsigned', 'signed-by-another', 'replaying'] as const)('an answe
 test('an older fact never replaces a newer one', async () => {
   const subject = [...world.control.facts.keys()].find((name) => name.startsWith('host:')) ?? '';
   const old = world.control.facts.get(subject);
-  world.tell({ host: { block_traffic: true } });
+  await world.tell({ host: { block_traffic: true } });
   expect(await get()).toEqual([403, 'host.locked']);
   if (old !== undefined) world.control.facts.set(subject, old);
   expect(await get()).toEqual([403, 'host.locked']);
@@ -61,12 +60,11 @@ test('the application goes on while the control plane is away, also after the ed
   expect(await health()).toBe('degraded');
 });
 
-test('a control plane that swallows calls holds up the first request alone', async () => {
+test('a control plane that swallows calls holds up nobody', async () => {
   expect(await get()).toEqual([200, null]);
   world.control.mode = 'hanging';
-  // Were all of these held up by the calls' limits of 2 s, this test would not end within its own.
-  expect(await get()).toEqual([200, null]);
-  for (let i = 0; i < 5; i += 1) expect(await get()).toEqual([200, null]);
+  // Were these held up by the calls' limits of 2 s, this test would not end within its own.
+  for (let i = 0; i < 10; i += 1) expect(await get()).toEqual([200, null]);
 }, 15_000);
 
 test('a session that is newer than what is stored cannot be judged while the control plane is away: 503', async () => {
@@ -81,7 +79,7 @@ test('the first visit after a sign-in is judged by the new fact, also directly a
   world.control.mode = 'unsigned';
   expect(await get()).toEqual([200, null]);
   world.control.mode = 'answering';
-  world.tell();
+  await world.tell();
   cookie = await world.cookie({ fv: [1, 2, 1] });
   expect(await get()).toEqual([200, null]);
 });
@@ -103,8 +101,12 @@ test('a warm request asks nobody', async () => {
   expect(world.control.reads).toHaveLength(3);
 });
 
-test('with a lease of 0 every request asks', async () => {
-  expect(await get()).toEqual([200, null]);
-  expect(await get()).toEqual([200, null]);
-  expect(world.control.reads.length).toBe(6);
-});
+test.each([0, 200])(
+  'with a lease of %i ms nobody gets in after the change was acknowledged',
+  async (leaseMs) => {
+    world.control.leaseMs = leaseMs;
+    expect(await get()).toEqual([200, null]);
+    await world.tell({ user: { status: 'disabled' } });
+    expect(await get()).toEqual([403, 'user.inactive']);
+  },
+);

@@ -75,7 +75,7 @@ describe('what only the edge may say never survives from a client', () => {
   });
 
   test.each(RESERVED)('%s on a preflight that goes to the backend', async (name) => {
-    world.tell({ host: { cors: { mode: 'pass' } } });
+    await world.tell({ host: { cors: { mode: 'pass' } } });
     const headers = {
       origin: 'https://a.example',
       'access-control-request-method': 'GET',
@@ -183,7 +183,7 @@ describe('the assertion', () => {
   test('is reused while the facts stay, and made anew when one changes', async () => {
     const first = await assertion();
     expect(await assertion()).toBe(first);
-    world.tell({ user: { groups: ['other'] } });
+    await world.tell({ user: { groups: ['other'] } });
     const second = await assertion();
     expect(second).not.toBe(first);
   });
@@ -255,9 +255,9 @@ describe('what the backend answers', () => {
     });
     expect(plain['strict-transport-security']).toBeUndefined();
     expect(plain['content-security-policy']).toBeUndefined();
-    world.tell({ host: { public_origin: 'https://demo.localhost' } });
+    await world.tell({ host: { public_origin: 'https://demo.localhost' } });
     expect((await answered())['strict-transport-security']).toBe('max-age=31536000');
-    world.tell({ host: { security_headers: false } });
+    await world.tell({ host: { security_headers: false } });
     expect((await answered())['x-content-type-options']).toBeUndefined();
   });
 
@@ -275,7 +275,7 @@ describe('what the backend answers', () => {
 
   test('is readable for listed origins only, whatever the backend says', async () => {
     answerWith({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' });
-    world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example'] } } });
+    await world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example'] } } });
     expect(await answered({ origin: 'https://a.example' })).toMatchObject({
       'access-control-allow-origin': 'https://a.example',
       'access-control-allow-credentials': 'true',

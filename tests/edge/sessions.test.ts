@@ -49,7 +49,7 @@ describe('nobody is signed in', () => {
   });
 
   test("a page of a listed origin can read the 401, another one's cannot", async () => {
-    world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example'] } } });
+    await world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example'] } } });
     const listed = await send(world.edge.port, { headers: { origin: 'https://a.example' } });
     expect(listed.headers).toMatchObject({
       'access-control-allow-origin': 'https://a.example',
@@ -118,7 +118,7 @@ describe('a genuine session token is refused', () => {
   });
 
   test("when the person's fact no longer names it", async () => {
-    world.tell({ user: { sessions: [] } });
+    await world.tell({ user: { sessions: [] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([401, 'session.ended']);
   });
 
@@ -130,7 +130,7 @@ describe('a genuine session token is refused', () => {
       expires_at: 9_999_999_999,
       amr: [],
     };
-    world.tell({ user: { sessions: [session] } });
+    await world.tell({ user: { sessions: [session] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([401, 'session.ended']);
   });
 
@@ -142,7 +142,7 @@ describe('a genuine session token is refused', () => {
       expires_at: 1,
       amr: [],
     };
-    world.tell({ user: { sessions: [session] } });
+    await world.tell({ user: { sessions: [session] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([401, 'session.ended']);
   });
 
@@ -151,17 +151,17 @@ describe('a genuine session token is refused', () => {
   });
 
   test.each(['suspended', 'disabled', 'deleted'] as const)('when the person is %s', async (status) => {
-    world.tell({ user: { status } });
+    await world.tell({ user: { status } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([403, 'user.inactive']);
   });
 
   test('when the person is not granted this host', async () => {
-    world.tell({ user: { hosts: [] } });
+    await world.tell({ user: { hosts: [] } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([403, 'user.not-granted']);
   });
 
   test("when the person's fact cannot be understood", async () => {
-    world.tell({ user: { status: 'promoted' as 'active' } });
+    await world.tell({ user: { status: 'promoted' as 'active' } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([500, 'edge.failure']);
   });
 });
@@ -172,7 +172,7 @@ describe('the host', () => {
     ['switched off', { is_active: false }, 503, 'host.inactive'],
     ['locked and switched off', { block_traffic: true, is_active: false }, 403, 'host.locked'],
   ])('%s answers nobody, portal and preflights included', async (_name, host, status, code) => {
-    world.tell({ host: { ...host, cors: { mode: 'list', origins: ['https://a.example'] } } });
+    await world.tell({ host: { ...host, cors: { mode: 'list', origins: ['https://a.example'] } } });
     expect(await refused({ cookie: await world.cookie() })).toEqual([status, code]);
     expect(await refused({}, '/.sunray/login')).toEqual([status, code]);
     const preflight = { origin: 'https://a.example', 'access-control-request-method': 'GET' };
@@ -180,7 +180,7 @@ describe('the host', () => {
   });
 
   test('health is told under any name, even of a locked host, and tells nothing else', async () => {
-    world.tell({ host: { block_traffic: true } });
+    await world.tell({ host: { block_traffic: true } });
     for (const host of ['demo.localhost', 'nobody.example', '127.0.0.1']) {
       const answer = await send(world.edge.port, { host, path: '/.sunray/healthz' });
       expect([answer.status, answer.body]).toEqual([200, 'ok']);
@@ -197,7 +197,7 @@ describe('preflights', () => {
     send(world.edge.port, { method: 'OPTIONS', path, headers: { ...preflight, origin } });
 
   test('of a listed origin are answered here', async () => {
-    world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example', 'null'] } } });
+    await world.tell({ host: { cors: { mode: 'list', origins: ['https://a.example', 'null'] } } });
     const before = world.backend.seen.length;
     const answer = await ask('https://a.example');
     expect(answer.status).toBe(204);
@@ -217,7 +217,7 @@ describe('preflights', () => {
   });
 
   test('go to the backend without identity where the host says so, but never for the portal', async () => {
-    world.tell({ host: { cors: { mode: 'pass' } } });
+    await world.tell({ host: { cors: { mode: 'pass' } } });
     expect((await ask('https://a.example')).status).toBe(200);
     expect(world.backend.seen.at(-1)?.headers.map(([name]) => name)).not.toContain('x-sunray-jwt-assertion');
     const before = world.backend.seen.length;
@@ -226,7 +226,7 @@ describe('preflights', () => {
   });
 
   test('carry nothing that a browser would not send with one, and bring no page back', async () => {
-    world.tell({ host: { cors: { mode: 'pass' } } });
+    await world.tell({ host: { cors: { mode: 'pass' } } });
     let received = '';
     world.backend.on('/page', (request, response) => {
       request.on('data', (chunk) => (received += String(chunk)));
@@ -253,7 +253,7 @@ describe('preflights', () => {
   });
 
   test('are a question, not a way in: OPTIONS without one needs a session', async () => {
-    world.tell({ host: { cors: { mode: 'pass' } } });
+    await world.tell({ host: { cors: { mode: 'pass' } } });
     const answer = await send(world.edge.port, {
       method: 'OPTIONS',
       headers: { origin: 'https://a.example' },
@@ -269,7 +269,7 @@ describe('the portal', () => {
     const cookie = await world.cookie();
     const answer = await send(world.edge.port, { path: '/.sunray/session', headers: { cookie } });
     expect(JSON.parse(answer.body)).toMatchObject({ user: { id: USER_ID, username: 'demo' } });
-    world.tell({ user: { status: 'disabled' } });
+    await world.tell({ user: { status: 'disabled' } });
     expect((await send(world.edge.port, { path: '/.sunray/session', headers: { cookie } })).status).toBe(401);
   });
 
@@ -303,11 +303,13 @@ test('the log has one line per request and none of its secrets', async () => {
     path: '/private?token=geheim',
     headers: { cookie, authorization: 'Bearer geheim' },
   });
-  const lines = world.edge
-    .log()
-    .split('\n')
-    .filter((line) => line.includes(String(headers['x-request-id'])));
-  expect(lines).toHaveLength(1);
+  const linesOfRequest = () =>
+    world.edge
+      .log()
+      .split('\n')
+      .filter((line) => line.includes(String(headers['x-request-id'])));
+  await expect.poll(linesOfRequest).toHaveLength(1);
+  const lines = linesOfRequest();
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     msg: 'request',
     host: 'demo.localhost',

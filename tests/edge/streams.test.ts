@@ -142,7 +142,7 @@ describe('answers', () => {
   test('are cut when the session ends', async () => {
     const expires_at = Math.floor(Date.now() / 1000) + 1;
     const session = { sid: 'AAAAAAAAAAAAAAAAAAAAAA', sign_in_id: 'i', host_id: HOST_ID, expires_at, amr: [] };
-    world.tell({ user: { sessions: [session] } });
+    await world.tell({ user: { sessions: [session] } });
     const arrived = arrival('/long');
     const opening = open('/long');
     const [, stream] = await arrived;
@@ -153,6 +153,34 @@ describe('answers', () => {
     expect(await nextChunk()).toBe('data: 1\n\n');
     await expect(nextChunk()).rejects.toThrow();
     await ended;
+  });
+
+  test('short ones of known length pass as they come, and are cut where they stop when the session ends', async () => {
+    const expires_at = Math.floor(Date.now() / 1000) + 1;
+    const session = { sid: 'AAAAAAAAAAAAAAAAAAAAAA', sign_in_id: 'i', host_id: HOST_ID, expires_at, amr: [] };
+    await world.tell({ user: { sessions: [session] } });
+    const arrived = arrival('/short');
+    const opening = open('/short');
+    const [, stream] = await arrived;
+    const ended = closed(stream);
+    stream.writeHead(200, { 'content-length': '9' });
+    stream.write('one');
+    const { nextChunk } = await opening;
+    expect(await nextChunk()).toBe('one');
+    stream.write('two');
+    expect(await nextChunk()).toBe('two');
+    await expect(nextChunk()).rejects.toThrow();
+    await ended;
+  });
+
+  test.each([1, 65_536, 65_537, 1_000_000])('of %i bytes arrive complete and unchanged', async (length) => {
+    const bytes = Buffer.alloc(length, 'sunray ');
+    world.backend.on('/bytes', (_incoming, outgoing) =>
+      outgoing.writeHead(200, { 'content-length': String(length) }).end(bytes),
+    );
+    const answer = await send(world.edge.port, { path: '/bytes', headers: { cookie } });
+    expect(answer.headers['content-length']).toBe(String(length));
+    expect(answer.body === bytes.toString()).toBe(true);
   });
 });
 
@@ -262,7 +290,7 @@ describe('uploads', () => {
 });
 
 test('a backend that is down is 502, and its address is told to nobody', async () => {
-  world.tell({ host: { backend_url: 'http://127.0.0.1:1' } });
+  await world.tell({ host: { backend_url: 'http://127.0.0.1:1' } });
   const answer = await send(world.edge.port, { headers: { cookie } });
   expect([answer.status, JSON.parse(answer.body).code]).toEqual([502, 'backend.unreachable']);
   expect(answer.body).not.toContain('127.0.0.1');

@@ -10,8 +10,8 @@ beforeAll(async () => {
   cookie = await world.cookie();
 });
 afterAll(() => world.close());
-beforeEach(() => {
-  world.tell();
+beforeEach(async () => {
+  await world.tell();
   world.backend.onSocket = (socket) =>
     socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
@@ -104,7 +104,7 @@ describe('a tunnel is opened', () => {
     ['its own origin', 'http://demo.localhost:8787'],
     ['a listed origin', 'https://a.example'],
   ])('for a page of %s', async (_name, origin) => {
-    world.tell({ host: { websocket_origins: ['https://a.example'] } });
+    await world.tell({ host: { websocket_origins: ['https://a.example'] } });
     const { socket, opened } = connect({ origin });
     await opened;
     socket.close();
@@ -124,14 +124,14 @@ describe('no tunnel', () => {
   );
 
   test('where WebSockets are switched off', async () => {
-    world.tell({ host: { websockets: false } });
+    await world.tell({ host: { websockets: false } });
     expect(await refusedWith({})).toContain('403');
   });
 
   test('for a disabled person or on a locked host', async () => {
-    world.tell({ user: { status: 'disabled' } });
+    await world.tell({ user: { status: 'disabled' } });
     expect(await refusedWith({})).toContain('403');
-    world.tell({ host: { block_traffic: true } });
+    await world.tell({ host: { block_traffic: true } });
     expect(await refusedWith({})).toContain('403');
   });
 });
@@ -196,7 +196,7 @@ describe('closing', () => {
     world.backend.onSocket = (socket) => socket.once('close', resolve);
     const expires_at = Math.floor(Date.now() / 1000) + 1;
     const session = { sid: 'AAAAAAAAAAAAAAAAAAAAAA', sign_in_id: 'i', host_id: HOST_ID, expires_at, amr: [] };
-    world.tell({ user: { sessions: [session] } });
+    await world.tell({ user: { sessions: [session] } });
     const { opened, closed } = connect();
     await opened;
     expect((await closed).code).toBe(1008);

@@ -2,11 +2,14 @@ import { createApp } from '../../apps/control/src/app.ts';
 import type { Ctx } from '../../apps/control/src/ctx.ts';
 import type { Deps } from '../../apps/control/src/deps.ts';
 import { createInitialKey } from '../../apps/control/src/domains/api-keys/create-initial.ts';
+import { observeDatabaseRun } from '../../apps/control/src/domains/installation/database-run.ts';
+import { seedSessionKeys } from '../../apps/control/src/domains/signing-keys/seed.ts';
 import { createFirstWorker } from '../../apps/control/src/domains/workers/create-first.ts';
 import { mintApiToken } from '../../packages/primitives/src/api-token.ts';
 import { encodeBase64url } from '../../packages/primitives/src/base64url.ts';
 import { fixedClock } from '../../packages/primitives/src/clock.ts';
 import { systemRandom } from '../../packages/primitives/src/random.ts';
+import { Secret } from '../../packages/primitives/src/secret.ts';
 import { createTestDatabase } from './database.ts';
 import { testCtx, testDeps } from './deps.ts';
 
@@ -26,6 +29,7 @@ export type AdminStage = AsyncDisposable & {
   key: string;
   workerId: string;
   ownerUrl: string;
+  appUrl: string;
   /** Calls by method, a blank and the path: `GET /api/v1/hosts`. */
   call(what: string, how?: Call): Promise<Answer>;
 };
@@ -36,10 +40,15 @@ export async function adminStage(): Promise<AdminStage> {
   const clock = fixedClock('2026-01-02T03:04:05Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
   const ctx = testCtx(deps);
+  await observeDatabaseRun(ctx);
+  await seedSessionKeys(ctx);
   const token = mintApiToken(systemRandom);
   const workerId = deps.newId();
   await createInitialKey(ctx, token);
-  await createFirstWorker(ctx, { id: workerId, secret: encodeBase64url(systemRandom.bytes(32)) });
+  await createFirstWorker(ctx, {
+    id: workerId,
+    key: { keyId: '1', secret: new Secret(encodeBase64url(systemRandom.bytes(32))) },
+  });
   const app = createApp(deps);
   const key = token.reveal();
   return {
@@ -49,6 +58,7 @@ export async function adminStage(): Promise<AdminStage> {
     key,
     workerId,
     ownerUrl: database.ownerUrl,
+    appUrl: database.appUrl,
     call: async (what, how = {}) => readAnswer(await app.fetch(requestOf(what, { key, ...how }))),
     [Symbol.asyncDispose]: async () => {
       await deps.close();
@@ -61,6 +71,11 @@ export async function adminStage(): Promise<AdminStage> {
 export function idOf(answer: Answer): string {
   if (typeof answer.body['id'] === 'string') return answer.body['id'];
   throw new Error(`no id in ${answer.status} ${answer.text}`);
+}
+
+/** What an answer shows, without how far the change that made it has come. */
+export function shownBy({ body }: Answer): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'propagation'));
 }
 
 /** The items of a page; throws where there are none. */

@@ -2,6 +2,7 @@ import { type Config, readConfig } from '../../apps/control/src/config.ts';
 import { type Ctx, systemCtx } from '../../apps/control/src/ctx.ts';
 import { type Database, openDatabase } from '../../apps/control/src/db/client.ts';
 import type { Deps } from '../../apps/control/src/deps.ts';
+import { listenForSignals } from '../../apps/control/src/feed/signals.ts';
 import { createLogger } from '../../apps/control/src/logger.ts';
 import { makeDeps } from '../../apps/control/src/make-deps.ts';
 import { encodeBase64url } from '../../packages/primitives/src/base64url.ts';
@@ -15,6 +16,7 @@ type Options = { appUrl: string; clock?: Clock; config?: Partial<Config> };
 /** What a control process has, on a test's database; close it before the database goes. */
 export async function testDeps(options: Options): Promise<Deps & { close(): Promise<void> }> {
   const database: Database = openDatabase(options.appUrl, { max: 60 });
+  const signals = await listenForSignals(database.sql, createLogger('silent'));
   const config = readConfig({
     DATABASE_URL: options.appUrl,
     SUNRAY_ENV: 'test',
@@ -25,7 +27,7 @@ export async function testDeps(options: Options): Promise<Deps & { close(): Prom
   });
   const deps = await makeDeps(
     { ...config, ...options.config },
-    { db: database.db, log: createLogger('silent') },
+    { db: database.db, log: createLogger('silent'), signals },
   );
   return { ...deps, clock: options.clock ?? deps.clock, close: () => database.close() };
 }

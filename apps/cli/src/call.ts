@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Answer } from './answer.ts';
-import { type Api, openApi } from './api/api.ts';
+import { type Announced, type Api, openApi } from './api/api.ts';
 import { CliError } from './cli-error.ts';
 import type { Connection } from './connection/connection.ts';
 import { findConnection } from './connection/find-connection.ts';
 import { globalOptions } from './options/global-options.ts';
+import { progressText } from './propagations/progress-text.ts';
 import { show } from './show.ts';
 import { clean } from './text/clean.ts';
 import type { World } from './world.ts';
@@ -26,19 +27,25 @@ type Verb<Args extends unknown[]> = (call: Call, ...args: Args) => Promise<Answe
 export function calling<Args extends unknown[]>(world: World, verb: Verb<Args>) {
   return async function action(this: Command, ...args: Args): Promise<void> {
     const connection = await findConnection(world.settings, globalOptions(this).url);
-    const call = openCall(world, this, connection);
+    const changes: Announced[] = [];
+    const call = openCall(world, this, { connection, changes });
     warnOfReaders(call);
     show(world, this, await verb(call, ...args));
+    const said = progressText(changes);
+    if (said !== null) call.note(said);
   };
 }
 
-function openCall(world: World, command: Command, connection: Connection): Call {
+type Opened = { connection: Connection; changes: Announced[] };
+
+function openCall(world: World, command: Command, { connection, changes }: Opened): Call {
   const { terminal } = world;
+  const note = (text: string) => terminal.err(`${text}\n`);
   return {
-    api: openApi(connection),
+    api: openApi(connection, (propagation) => void changes.push(propagation)),
     connection,
     world,
-    note: (text) => terminal.err(`${text}\n`),
+    note,
     confirm: async (question) => {
       if (globalOptions(command).yes || !terminal.isInteractive) return;
       if (!(await terminal.confirm(clean(question))))

@@ -1,11 +1,17 @@
 import { Command, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addAlertCommands } from './alerts/commands.ts';
 import { addApiKeyCommands } from './api-keys/commands.ts';
 import { addAuditCommand } from './audit/command.ts';
+import { addBackupCommands } from './backup/commands.ts';
+import { addDecisionCommands } from './decisions/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addHostCommands } from './hosts/commands.ts';
+import { addJobCommands } from './jobs/commands.ts';
 import { addKeysCommands } from './make-keys/commands.ts';
+import { addPropagationCommands } from './propagations/commands.ts';
 import { addProtectCommand } from './protect/command.ts';
+import { addSecurityEventCommands } from './security-events/commands.ts';
 import { addSessionCommands } from './sessions/commands.ts';
 import { addSetupTokenCommands } from './setup-tokens/commands.ts';
 import { addUserCommands } from './users/commands.ts';
@@ -45,9 +51,15 @@ export function makeProgram(world: World): Command {
   addSetupTokenCommands(program, world);
   addSessionCommands(program, world);
   addAuditCommand(program, world);
+  addDecisionCommands(program, world);
+  addSecurityEventCommands(program, world);
+  addAlertCommands(program, world);
   addWorkerCommands(program, world);
+  addPropagationCommands(program, world);
+  addJobCommands(program, world);
   addApiKeyCommands(program, world);
   addKeysCommands(program, world);
+  addBackupCommands(program, world);
   addDoctorCommand(program, world);
   return program;
 }

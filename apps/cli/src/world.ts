@@ -1,5 +1,6 @@
 import type { Clock } from '@sunray/primitives/clock.ts';
 import type { Settings } from './config.ts';
+import type { OnDatabase } from './run-on-database.ts';
 
 /** Where a command's words go, and how a person is asked. */
 export type Terminal = {
@@ -17,4 +18,6 @@ export type World = {
   terminal: Terminal;
   clock: Clock;
   pause(ms: number): Promise<void>;
+  /** Runs `backup` or `restore` on the database itself; gives the exit code. */
+  runOnDatabase(asked: OnDatabase): Promise<number>;
 };

@@ -47,6 +47,15 @@ test('what is not set has its default', () => {
   expect(config.databaseOwnerUrl.reveal()).toBe(GOOD['DATABASE_URL']);
 });
 
+test.each([
+  [KEY, '1'],
+  [`2:${KEY}`, '2'],
+])('the secret %s of the first worker is key %s', (text, keyId) => {
+  const { firstWorker } = readConfig({ ...GOOD, SUNRAY_WORKER_ID: WORKER, WORKER_HMAC_SECRET: text });
+  expect(firstWorker).toMatchObject({ id: WORKER, key: { keyId } });
+  expect(firstWorker?.key.secret.reveal()).toBe(KEY);
+});
+
 test('all faults are reported together, and no value with them', () => {
   const faults = faultsOf({
     PORT: 'x',

@@ -1,6 +1,7 @@
 import { isLoopback } from '@sunray/policy/is-loopback.ts';
 import { parseCidr, type Cidr } from '@sunray/policy/cidr.ts';
 import type { Secret } from '@sunray/primitives/secret.ts';
+import { parseWorkerKey, type WorkerKey } from '@sunray/primitives/worker-key.ts';
 import { type Environment, SettingsReader } from './settings-reader.ts';
 
 /** Everything the control plane can be told, parsed once. */
@@ -14,7 +15,7 @@ export type Config = {
   keyRing: Secret;
   sessionKey: Secret;
   controlKey: Secret;
-  firstWorker: { id: string; secret: Secret } | null;
+  firstWorker: { id: string; key: WorkerKey } | null;
   initialApiKey: Secret | null;
   hmacWindowS: number;
   hmacRequired: boolean;
@@ -92,16 +93,21 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 function readFirstWorker(reader: SettingsReader): Config['firstWorker'] {
   const id = reader.optionalText('SUNRAY_WORKER_ID');
-  const secret = reader.optionalSecret('WORKER_HMAC_SECRET', isKeyOf32Bytes, '32 bytes in base64url');
-  if (id === null && secret === null) return null;
+  const secret = reader.optionalSecret(
+    'WORKER_HMAC_SECRET',
+    (text) => parseWorkerKey(text) !== null,
+    '32 bytes in base64url, alone or as id:bytes',
+  );
+  const key = secret && parseWorkerKey(secret.reveal());
+  if (id === null && key === null) return null;
   if (id === null) reader.faults.push('SUNRAY_WORKER_ID is missing: WORKER_HMAC_SECRET belongs to it');
   else if (!UUID.test(id)) reader.faults.push('SUNRAY_WORKER_ID must be a UUID (RFC 9562) in lower case');
-  if (secret === null) {
+  if (key === null) {
     if (!reader.named('WORKER_HMAC_SECRET'))
       reader.faults.push('WORKER_HMAC_SECRET is missing: SUNRAY_WORKER_ID needs it');
     return null;
   }
-  return id === null ? null : { id, secret };
+  return id === null ? null : { id, key };
 }
 
 function isDatabaseUrl(text: string): boolean {
@@ -112,10 +118,6 @@ function isDatabaseUrl(text: string): boolean {
 
 function isApiKey(text: string): boolean {
   return /^sra_[A-Za-z0-9_-]{43}$/.test(text);
-}
-
-function isKeyOf32Bytes(text: string): boolean {
-  return /^[A-Za-z0-9_-]{43}$/.test(text);
 }
 
 function asOrigin(text: string): string | null {

@@ -9,6 +9,9 @@ export type Actor =
   | { kind: 'worker'; id: string; name: string }
   | { kind: 'system'; id: null; name: 'system' };
 
+/** The way of one request's changes to the edges: its id, and whether there is anything to follow. */
+export type Propagation = { readonly id: string; hasChanges: boolean };
+
 /** What a verb works with: one per request or job run. Inside a transaction, `db` is that transaction. */
 export type Ctx = {
   readonly db: Db;
@@ -17,6 +20,8 @@ export type Ctx = {
   readonly actor: Actor;
   readonly source: AuditSource;
   readonly requestId: string;
+  /** Where changes of facts are noted, so that somebody can be told when they are in force; null: nobody asks. */
+  readonly propagation: Propagation | null;
   /** Where the call came from; null for the system's own. */
   readonly origin: { ip: string | null; country: string | null; userAgent: string | null };
 };
@@ -40,6 +45,7 @@ export function systemCtx(deps: Deps, requestId: string): Ctx {
     actor: { kind: 'system', id: null, name: 'system' },
     source: 'system',
     requestId,
+    propagation: null,
     origin: { ip: null, country: null, userAgent: null },
   };
 }

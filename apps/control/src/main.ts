@@ -1,17 +1,20 @@
 import { serve } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { isBackupCommand, runBackupCommand } from './backup/command.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { systemCtx } from './ctx.ts';
 import { openDatabase } from './db/client.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { prepareInstallation } from './domains/installation/prepare.ts';
-import { startSweeping } from './jobs/sweep.ts';
+import { JOBS } from './jobs/jobs.ts';
+import { startJobs } from './jobs/start.ts';
+import { listenForSignals } from './feed/signals.ts';
 import { type LoggableError, loggableError } from './loggable-error.ts';
 import { createLogger } from './logger.ts';
 import { makeDeps } from './make-deps.ts';
 
-await main().catch((error: unknown) => {
+await (isBackupCommand(process.argv[2]) ? backup() : main()).catch((error: unknown) => {
   const text =
     error instanceof ConfigError
       ? error.message
@@ -20,6 +23,15 @@ await main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
+async function backup(): Promise<void> {
+  process.exitCode = await runBackupCommand({
+    args: process.argv.slice(2),
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+  });
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
@@ -27,21 +39,24 @@ async function main(): Promise<void> {
   const databaseUrl = config.databaseUrl.reveal();
   await migrateDatabase({ ownerUrl: config.databaseOwnerUrl.reveal(), appRole: roleOf(databaseUrl) });
   const database = openDatabase(databaseUrl);
-  const deps = await makeDeps(config, { db: database.db, log });
+  const signals = await listenForSignals(database.sql, log);
+  const deps = await makeDeps(config, { db: database.db, log, signals });
   await prepareInstallation(systemCtx(deps, deps.newToken()));
-  const sweeping = startSweeping(deps);
+  const jobs = startJobs(deps, JOBS);
   const server = serve({ fetch: createApp(deps).fetch, hostname: config.bind, port: config.port }, (info) => {
     log.info({ port: info.port, bind: config.bind }, 'ready');
   });
   const failed = new Promise<never>((_resolve, reject) => server.once('error', reject));
   await Promise.race([stopAsked(config.exitWithStdin), failed]);
   log.info('stopping');
-  sweeping.stop();
+  const jobsEnded = jobs.stop();
+  await signals.close();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     setTimeout(resolve, 5_000).unref();
   });
+  await jobsEnded;
   await database.close();
   process.exit(0);
 }

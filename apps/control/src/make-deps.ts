@@ -4,19 +4,23 @@ import { parseControlPrivateKeys } from '@sunray/primitives/control-key.ts';
 import { systemRandom } from '@sunray/primitives/random.ts';
 import { parseKeyRing } from '@sunray/primitives/seal.ts';
 import type { Secret } from '@sunray/primitives/secret.ts';
-import { importSigningKey, parseEs256Keys, publicHalf } from '@sunray/primitives/tokens/es256-key.ts';
+import { parseEs256Keys } from '@sunray/primitives/tokens/es256-key.ts';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { type Config, ConfigError } from './config.ts';
 import type { Db } from './db/client.ts';
-import type { ControlKeys, Deps, SessionKeys } from './deps.ts';
+import type { ControlKeys, Deps } from './deps.ts';
+import type { Signals } from './feed/signals.ts';
 
 /** Puts a process together. Keys that cannot be read are reported together, as faults of the configuration. */
-export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): Promise<Deps> {
+export async function makeDeps(
+  config: Config,
+  parts: { db: Db; log: Logger; signals: Signals },
+): Promise<Deps> {
   const faults: string[] = [];
   const read = readerOf(faults);
   const keyRing = await read('SUNRAY_KEY_RING', config.keyRing, parseKeyRing);
-  const sessionKeys = await read('SUNRAY_SESSION_KEY', config.sessionKey, readSessionKeys);
+  const sessionKeys = await read('SUNRAY_SESSION_KEY', config.sessionKey, parseEs256Keys);
   const controlKeys = await read('SUNRAY_CONTROL_KEY', config.controlKey, readControlKeys);
   if (keyRing === null || sessionKeys === null || controlKeys === null) throw new ConfigError(faults);
   return {
@@ -26,8 +30,9 @@ export async function makeDeps(config: Config, parts: { db: Db; log: Logger }): 
     random: systemRandom,
     log: parts.log,
     keyRing,
-    sessionKeys,
+    sessionKeys: { configured: sessionKeys, imported: new Map() },
     controlKeys,
+    signals: parts.signals,
     newId: uuidv7,
     newToken: () => encodeBase64url(systemRandom.bytes(16)),
   };
@@ -48,13 +53,6 @@ function readerOf(faults: string[]) {
       return null;
     }
   };
-}
-
-async function readSessionKeys(text: string): Promise<SessionKeys> {
-  const keys = await parseEs256Keys(text);
-  const [first] = keys;
-  if (first === undefined) throw new TypeError('no key is given');
-  return { current: await importSigningKey(first), publicKeys: keys.map(publicHalf) };
 }
 
 async function readControlKeys(text: string): Promise<ControlKeys> {

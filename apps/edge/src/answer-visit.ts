@@ -1,5 +1,6 @@
 import { REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
 import type { ProblemCode } from '@sunray/contract/problem.ts';
+import { decideAgain } from './decide-again.ts';
 import { preflightAnswer, refusal } from './answer.ts';
 import type { Deps } from './deps.ts';
 import { decide } from './pipeline.ts';
@@ -12,10 +13,10 @@ type Answered = { response: Response; code: ProblemCode | null };
 
 /** Decides, answers or forwards, and writes the request's one log line. Whatever breaks on the way is a refusal. */
 export async function answerVisit(visit: Visit, deps: Deps): Promise<Response> {
-  const { visit: decided, verdict } = await decide(visit, deps);
+  const { visit: decided, verdict, guard } = await decide(visit, deps);
   const { response, code } =
     verdict.is === 'deny' ? refused(decided, verdict.code) : await routed(decided, verdict.route, deps);
-  deps.log({
+  const line = {
     msg: 'request',
     request_id: visit.requestId,
     host: decided.known.host?.domain ?? null,
@@ -25,7 +26,10 @@ export async function answerVisit(visit: Visit, deps: Deps): Promise<Response> {
     code,
     status: response.status,
     ms: deps.nowMs() - visit.startedAtMs,
-  });
+  };
+  deps.log(line, visit.waitUntil);
+  const written = deps.events.note({ visit: decided, verdict, guard, code, status: response.status });
+  if (written !== null) await written;
   return response;
 }
 
@@ -40,7 +44,13 @@ async function routed(visit: Visit, route: Route, deps: Deps): Promise<Answered>
           code: null,
         };
       case 'backend': {
-        const forwarded = await forward({ visit, principal: route.principal, deps });
+        const { principal } = route;
+        const forwarded = await forward({
+          visit,
+          principal,
+          decideAgain: () => decideAgain(visit, principal, deps),
+          deps,
+        });
         return forwarded.is === 'answered'
           ? { response: forwarded.response, code: null }
           : refused(visit, forwarded.code);

@@ -3,10 +3,12 @@ import { type Random, systemRandom } from '@sunray/primitives/random.ts';
 import type { Control } from './control/control.ts';
 import { controlClientOf } from './control/client.ts';
 import { type Bindings, readSettings, type Settings } from './env.ts';
-import { askShards } from './facts/ask-shards.ts';
-import { type AskFact, FactCopies } from './facts/copies.ts';
+import type { Events } from './events/events.ts';
+import { eventsOf } from './events/events-of.ts';
+import { within } from './events/within.ts';
+import { IsolateFacts } from './facts/isolate-facts.ts';
 import { regionOf } from './facts/region.ts';
-import { Region } from './facts/region-lease.ts';
+import { shardName } from './facts/shards.ts';
 import { SessionTokens } from './guards/session-tokens.ts';
 import { log, type Log } from './log.ts';
 import { Assertions } from './proxy/assertions.ts';
@@ -17,10 +19,11 @@ export type Deps = {
   readonly settings: Settings;
   readonly control: Control;
   readonly random: Random;
-  readonly facts: FactCopies;
+  readonly facts: IsolateFacts;
   readonly sessionTokens: Pick<SessionTokens, 'read'>;
   readonly assertions: Pick<Assertions, 'of'>;
-  readonly live: LiveConnections;
+  readonly live: Pick<LiveConnections, 'mayPass' | 'watch'>;
+  readonly events: Pick<Events, 'note'>;
   fetchBackend(url: string, init: RequestInit): Promise<Response>;
   nowMs(): number;
   log: Log;
@@ -49,38 +52,27 @@ export function depsOf(bindings: Bindings, request: Request): DepsResult {
 
 function makeDeps(bindings: Bindings, settings: Settings, regionName: string): Deps {
   const nowMs = () => systemClock.nowMs();
-  const region = new Region({ ask: () => bindings.FEED.getByName(regionName).lease(regionName), nowMs });
-  const lease: Region['lease'] = (waitUntil) => region.lease(waitUntil);
-  const { ask, health } = withHealth(askShards({ shards: bindings.FACTS, region: regionName, lease }));
+  const facts = new IsolateFacts({
+    region: regionName,
+    askFeed: (cursor) => bindings.FEED.getByName(regionName).lease(regionName, cursor),
+    askShard: (question) => bindings.FACTS.getByName(shardName(regionName, question.subject)).read(question),
+    nowMs,
+    within: (call, ms, otherwise) => within(ms, call).catch(() => otherwise),
+    capacity: CAPACITY,
+  });
   return {
     settings,
     control: controlClientOf(settings),
     random: systemRandom,
-    facts: new FactCopies({ ask, nowMs, capacity: CAPACITY }),
+    facts,
     sessionTokens: new SessionTokens(CAPACITY),
-    assertions: new Assertions({ lease, nowMs, capacity: CAPACITY }),
-    live: new LiveConnections(),
+    assertions: new Assertions({ nowMs, capacity: CAPACITY }),
+    live: new LiveConnections({ facts, nowMs }),
+    events: eventsOf({ outboxes: bindings.OUTBOX, region: regionName, nowMs, log }),
     // Unwrapped, the platform's fetch refuses to be called as a method of something else.
     fetchBackend: (url, init) => fetch(url, init),
     nowMs,
     log,
-    health,
-  };
-}
-
-/** Degraded while the last facts that were asked for did not come from the control plane itself. */
-function withHealth(ask: AskFact): { ask: AskFact; health: Deps['health'] } {
-  let health: ReturnType<Deps['health']> = 'ok';
-  return {
-    health: () => health,
-    ask: async (question, waitUntil) => {
-      const answer = await ask(question, waitUntil).catch((cause: unknown) => {
-        health = 'degraded';
-        throw cause;
-      });
-      const { reading } = answer;
-      health = reading.state !== 'unavailable' && reading.isConfirmed ? 'ok' : 'degraded';
-      return answer;
-    },
+    health: () => facts.health(),
   };
 }

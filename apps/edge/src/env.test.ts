@@ -5,6 +5,7 @@ const KEY = `c1:${'A'.repeat(43)}`;
 const GOOD = {
   FEED: {},
   FACTS: {},
+  OUTBOX: {},
   SUNRAY_CONTROL_URL: 'http://localhost:8788',
   SUNRAY_WORKER_ID: '01890000-0000-7000-8000-00000000000a',
   WORKER_HMAC_SECRET: 'A'.repeat(43),
@@ -18,9 +19,19 @@ test('complete bindings are settings, and what is optional has a safe default', 
       controlUrl: 'http://localhost:8788',
       addressSource: 'peer',
       trustedProxies: [],
+      bindHosts: [],
       controlKeys: [{ kid: 'c1' }],
     },
   });
+});
+
+test.each([
+  ['A'.repeat(43), '1'],
+  [`2:${'A'.repeat(43)}`, '2'],
+])('the secret %s is key %s', (text, keyId) => {
+  const read = readSettings({ ...GOOD, WORKER_HMAC_SECRET: text });
+  expect(read).toMatchObject({ ok: true, settings: { workerKey: { keyId } } });
+  expect(read.ok && read.settings.workerKey.secret.reveal()).toBe('A'.repeat(43));
 });
 
 test('a variable that workerd does not find is as good as absent', () => {
@@ -39,6 +50,7 @@ test('all faults are reported together, by name and without a value', () => {
   expect(faults.map((fault) => fault.split(':')[0])).toEqual([
     'FEED',
     'FACTS',
+    'OUTBOX',
     'SUNRAY_CONTROL_URL',
     'SUNRAY_WORKER_ID',
     'WORKER_HMAC_SECRET',
@@ -58,12 +70,17 @@ test.each([
   ['SUNRAY_CONTROL_URL', 'control.example'],
   ['SUNRAY_WORKER_ID', 'worker-1'],
   ['WORKER_HMAC_SECRET', `${'A'.repeat(43)}=`],
+  ['WORKER_HMAC_SECRET', `:${'A'.repeat(43)}`],
+  ['WORKER_HMAC_SECRET', `1:2:${'A'.repeat(43)}`],
   ['SUNRAY_CONTROL_KEY', 'c1'],
   ['SUNRAY_CONTROL_KEY', `${KEY},${KEY}`],
   ['SUNRAY_CONTROL_KEY', 'c1:short'],
   ['SUNRAY_ADDRESS_SOURCE', 'header'],
   ['SUNRAY_TRUSTED_PROXIES', '10.0.0.1/8'],
   ['SUNRAY_TRUSTED_PROXIES', '10.0.0.0/8,,'],
+  ['SUNRAY_BIND_HOSTS', 'a.example,'],
+  ['SUNRAY_BIND_HOSTS', 'https://a.example'],
+  ['SUNRAY_BIND_HOSTS', 'A.example'],
 ])('%s=%s is refused', (name, value) => {
   const read = readSettings({ ...GOOD, [name]: value });
   expect(read.ok ? [] : read.faults.map((fault) => fault.split(':')[0])).toEqual([name]);

@@ -1,34 +1,37 @@
 import { type Cidr, parseCidr } from '@sunray/policy/cidr.ts';
 import { type ControlPublicKey, parseControlPublicKeys } from '@sunray/primitives/control-key.ts';
-import { Secret } from '@sunray/primitives/secret.ts';
+import { parseWorkerKey, type WorkerKey } from '@sunray/primitives/worker-key.ts';
 import * as z from 'zod/mini';
+import type { OutboxDO } from './events/outbox-do.ts';
 import type { FactDO } from './facts/fact-do.ts';
 import type { FeedDO } from './facts/feed-do.ts';
 
 /** The bindings as the platform hands them over: the objects, and texts that nobody has read yet. */
 export type Bindings = {
-  readonly FEED: DurableObjectNamespace<FeedDO>;
-  /** As much of `DurableObjectNamespace<FactDO>` as is used: the platform's type loses tuples on the way. */
-  readonly FACTS: { getByName(name: string): Pick<FactDO, 'read'> };
+  /** As much of each `DurableObjectNamespace` as is used: the platform's type loses tuples on the way. */
+  readonly FEED: { getByName(name: string): Pick<FeedDO, 'lease' | 'wake' | 'note' | 'regions'> };
+  readonly FACTS: { getByName(name: string): Pick<FactDO, 'read' | 'shelve'> };
+  readonly OUTBOX: { getByName(name: string): Pick<OutboxDO, 'put' | 'wake'> };
 };
 
+const WORKER_KEY_FORM = '32 bytes in base64url, alone or as id:bytes';
+const DOMAIN = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const SECRET_FORM = /^[A-Za-z0-9_-]{43}$/;
 
 const object = z.custom<object>(
   (value) => typeof value === 'object' && value !== null,
   'the Durable Object binding is missing',
 );
-const form = (pattern: RegExp, meaning: string) => z.string(meaning).check(z.regex(pattern, meaning));
 
 const texts = z.object({
   FEED: object,
   FACTS: object,
+  OUTBOX: object,
   SUNRAY_CONTROL_URL: z
     .string('https URL of the control plane')
     .check(z.refine(isSafeControlUrl, 'https URL without path; plain http only to loopback')),
   SUNRAY_WORKER_ID: z.uuid('UUID of this worker'),
-  WORKER_HMAC_SECRET: form(SECRET_FORM, '32 bytes in base64url'),
+  WORKER_HMAC_SECRET: z.pipe(z.string(WORKER_KEY_FORM), z.transform(readWorkerKey)),
   SUNRAY_CONTROL_KEY: z
     .string('list of kid:key')
     .check(z.refine((list) => keysOf(list) !== null, 'list of kid:key, Ed25519 public keys in base64url')),
@@ -42,15 +45,25 @@ const texts = z.object({
       .check(z.refine((list) => !networksOf(list).includes(null), 'comma-separated networks')),
     '',
   ),
+  SUNRAY_BIND_HOSTS: z._default(
+    z
+      .string('comma-separated domains')
+      .check(
+        z.refine((list) => domainsOf(list).every((name) => DOMAIN.test(name)), 'comma-separated domains'),
+      ),
+    '',
+  ),
 });
 
 export type Settings = {
   controlUrl: string;
   workerId: string;
-  workerSecret: Secret;
+  workerKey: WorkerKey;
   controlKeys: readonly ControlPublicKey[];
   addressSource: 'cloudflare' | 'peer' | 'proxies';
   trustedProxies: readonly Cidr[];
+  /** Hosts that this worker asks to serve. */
+  bindHosts: readonly string[];
 };
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; faults: string[] };
@@ -70,10 +83,11 @@ export function readSettings(bindings: unknown): SettingsResult {
     settings: {
       controlUrl: new URL(read.SUNRAY_CONTROL_URL).origin,
       workerId: read.SUNRAY_WORKER_ID,
-      workerSecret: new Secret(read.WORKER_HMAC_SECRET),
+      workerKey: read.WORKER_HMAC_SECRET,
       controlKeys: keysOf(read.SUNRAY_CONTROL_KEY) ?? [],
       addressSource: read.SUNRAY_ADDRESS_SOURCE,
       trustedProxies: networksOf(read.SUNRAY_TRUSTED_PROXIES).filter((network) => network !== null),
+      bindHosts: domainsOf(read.SUNRAY_BIND_HOSTS),
     },
   };
 }
@@ -83,6 +97,12 @@ function withoutUnset(bindings: unknown): object {
   return Object.fromEntries(
     Object.entries(bindings ?? {}).filter(([, value]) => value !== null && value !== ''),
   );
+}
+
+function readWorkerKey(text: string, context: { issues: object[] }): WorkerKey {
+  const key = parseWorkerKey(text);
+  if (key === null) context.issues.push({ code: 'custom', message: WORKER_KEY_FORM, input: '' });
+  return key ?? z.NEVER;
 }
 
 function keysOf(list: string): ControlPublicKey[] | null {
@@ -95,6 +115,10 @@ function keysOf(list: string): ControlPublicKey[] | null {
 
 function networksOf(list: string): (Cidr | null)[] {
   return list === '' ? [] : list.split(',').map((text) => parseCidr(text.trim()));
+}
+
+function domainsOf(list: string): string[] {
+  return list === '' ? [] : list.split(',').map((name) => name.trim());
 }
 
 /** Facts and secrets must not travel in the clear; on the same machine nobody is between. */

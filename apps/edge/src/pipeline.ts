@@ -11,7 +11,7 @@ import { preflight } from './guards/preflight.ts';
 import { principal } from './guards/principal.ts';
 import { websocketOrigin } from './guards/websocket-origin.ts';
 import { wellFormed } from './guards/well-formed.ts';
-import { type Allow, type Deny, deny, type Guard, type Verdict, type Visit } from './visit.ts';
+import { type Allow, CONTINUE, type Deny, deny, type Guard, type Verdict, type Visit } from './visit.ts';
 
 /** Every request meets these in this order. Deny is what remains when the list ends. */
 export const GUARDS: readonly Guard[] = [
@@ -34,7 +34,8 @@ const WALK_LIMIT_MS = 10_000;
 /** A lease that runs out while the guards walk sends the visit round again; twice is bad luck, more is a fault. */
 const MAX_WALKS = 3;
 
-export type Decision = { visit: Visit; verdict: Allow | Deny };
+/** `guard`: the one that spoke last, empty when none decided. */
+export type Decision = { visit: Visit; verdict: Allow | Deny; guard: string };
 type Path = { guards: readonly Guard[]; limitMs?: number };
 
 /** Walks the guards until one allows or denies, on facts that are good when the decision falls (leases.md I3). */
@@ -43,7 +44,7 @@ export async function decide(visit: Visit, deps: Deps): Promise<Decision> {
     const decision = await walk(visit, deps, { guards: GUARDS });
     if (decision.verdict.is === 'deny' || visit.facts.areCurrent()) return decision;
   }
-  return { visit, verdict: deny('edge.stale') };
+  return { visit, verdict: deny('edge.stale'), guard: '' };
 }
 
 /** One walk along a list of guards. A guard that throws, or is not done in time, has refused. */
@@ -52,11 +53,12 @@ export async function walk(visit: Visit, deps: Deps, path: Path): Promise<Decisi
   let here = visit;
   try {
     for (const guard of path.guards) {
-      const verdict = await judged(guard, here, { deps, deadline });
-      if (verdict.is !== 'continue') return { visit: here, verdict };
-      here = { ...here, known: { ...here.known, ...verdict.learned } };
+      const judging = judged(guard, here, { deps, deadline });
+      const verdict = judging instanceof Promise ? await judging : judging;
+      if (verdict.is !== 'continue') return { visit: here, verdict, guard: guard.name };
+      if (verdict !== CONTINUE) here = { ...here, known: { ...here.known, ...verdict.learned } };
     }
-    return { visit: here, verdict: deny('edge.failure') };
+    return { visit: here, verdict: deny('edge.failure'), guard: '' };
   } finally {
     deadline.lift();
   }
@@ -64,13 +66,17 @@ export async function walk(visit: Visit, deps: Deps, path: Path): Promise<Decisi
 
 type Judging = { deps: Deps; deadline: Deadline };
 
-async function judged(guard: Guard, visit: Visit, { deps, deadline }: Judging): Promise<Verdict> {
-  try {
-    const verdict = guard(visit, deps);
-    return verdict instanceof Promise ? await Promise.race([verdict, deadline.passed()]) : verdict;
-  } catch (cause) {
+/** At once where the guard judges at once: waiting for what is there already costs more than most guards. */
+function judged(guard: Guard, visit: Visit, { deps, deadline }: Judging): Verdict | Promise<Verdict> {
+  const failed = (cause: unknown) => {
     deps.log({ msg: 'guard failed', request_id: visit.requestId, guard: guard.name, error: String(cause) });
     return deny('edge.failure');
+  };
+  try {
+    const verdict = guard(visit, deps);
+    return verdict instanceof Promise ? Promise.race([verdict, deadline.passed()]).catch(failed) : verdict;
+  } catch (cause) {
+    return failed(cause);
   }
 }
 

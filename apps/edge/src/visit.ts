@@ -1,19 +1,26 @@
 import type { Client } from '@sunray/contract/edge-calls.ts';
 import type { HostFact, SessionFact, UserFact, Version, WorkerFact } from '@sunray/contract/facts.ts';
+import type { SecurityEventKind } from '@sunray/contract/events.ts';
 import type { ProblemCode } from '@sunray/contract/problem.ts';
 import type { Target } from '@sunray/policy/canonical-target.ts';
 import type { Deps } from './deps.ts';
-import type { VisitFacts } from './facts/copies.ts';
+import type { VisitFacts } from './facts/isolate-facts.ts';
 import type { PresentedSession } from './guards/session-tokens.ts';
 
 /** Somebody who may pass, and the version of the fact that says so. */
 export type Principal = { user: UserFact; session: SessionFact; userVersion: Version };
 
+/** As the platform lists them: names in lower case, values of the same name joined. */
+export type HeaderList = readonly [name: string, value: string][];
+
 /** What the guards have found out so far. Each piece is written once, by the guard named for it. */
 export type Known = {
   target?: Target;
+  /** The request's headers, taken from the platform once: each further time costs as much as a guard. */
+  headers?: HeaderList;
   client?: Client;
   worker?: WorkerFact;
+  workerVersion?: Version;
   host?: HostFact;
   hostVersion?: Version;
   presented?: PresentedSession;
@@ -41,7 +48,8 @@ export type Route =
 
 export type Continue = { is: 'continue'; learned: Known };
 export type Allow = { is: 'allow'; route: Route };
-export type Deny = { is: 'deny'; code: ProblemCode };
+/** `seen`: what it is beside a refusal, for those who watch over the installation. */
+export type Deny = { is: 'deny'; code: ProblemCode; seen?: SecurityEventKind };
 export type Verdict = Continue | Allow | Deny;
 
 /** Decides one thing about a visit. It returns; it does not throw on purpose, change the visit or build a response. */
@@ -57,8 +65,8 @@ export function allow(route: Route): Allow {
   return { is: 'allow', route };
 }
 
-export function deny(code: ProblemCode): Deny {
-  return { is: 'deny', code };
+export function deny(code: ProblemCode, seen?: SecurityEventKind): Deny {
+  return { is: 'deny', code, ...(seen === undefined ? {} : { seen }) };
 }
 
 /** What an earlier guard must have learned. Throwing here means that the order is broken, and ends in a refusal. */

@@ -2,8 +2,10 @@ import { PORTAL_PREFIX, REQUEST_ID_HEADER } from '@sunray/contract/headers.ts';
 import { answerVisit } from './answer-visit.ts';
 import { depsOf } from './deps.ts';
 import type { Bindings } from './env.ts';
+import { REGISTRY } from './facts/feed-do.ts';
 import type { Visit } from './visit.ts';
 
+export { OutboxDO } from './events/outbox-do.ts';
 export { FactDO } from './facts/fact-do.ts';
 export { FeedDO } from './facts/feed-do.ts';
 
@@ -26,6 +28,11 @@ export default {
       known: {},
     };
     return answerVisit(visit, deps);
+  },
+  /** A cron trigger: a region whose loop the platform has lost hears of changes again without a visit. */
+  async scheduled(_event, bindings): Promise<void> {
+    const regions = await bindings.FEED.getByName(REGISTRY).regions();
+    await Promise.all(regions.map((region) => bindings.FEED.getByName(region).wake(region)));
   },
 } satisfies ExportedHandler<Bindings>;
 

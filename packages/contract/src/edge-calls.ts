@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { call } from './call.ts';
+import { reportEvents } from './events.ts';
 import { factDocument, publicJwkSchema, subject, version } from './facts.ts';
 
 const text = (max: number) => z.string().check(z.maxLength(max));
@@ -32,11 +33,29 @@ const opened = z.strictObject({
 });
 export type OpenedSession = z.infer<typeof opened>;
 
-/** A holder makes itself and its region's assertion key known. Idempotent. */
+/**
+ * A holder makes itself and its region's assertion keys known. Idempotent. A key is used only after it was named as
+ * usable: it stands in the JWKS of every host concerned.
+ */
 export const registerHolder = call({
   path: '/sunray-srvr/v1/holders/register',
-  input: z.strictObject({ holder: randomId, region, edge_version: text(64), assertion_key: publicJwkSchema }),
-  output: z.strictObject({ worker_id: z.uuid(), lease_ms: z.int(), max_stale_s: z.int() }),
+  input: z.strictObject({
+    holder: randomId,
+    /** The identity this one takes the place of: nothing is served under it any more. */
+    replaces: z.nullable(randomId),
+    region,
+    edge_version: text(64),
+    /** The one in use, the next one, the one before: all that its assertions may be verified with. */
+    assertion_keys: z.array(publicJwkSchema).check(z.minLength(1), z.maxLength(3)),
+    /** How often these have changed; an older list changes nothing. */
+    keys_version: z.int().check(z.nonnegative()),
+  }),
+  output: z.strictObject({
+    worker_id: z.uuid(),
+    lease_ms: z.int(),
+    max_stale_s: z.int(),
+    usable_keys: z.array(text(100)),
+  }),
 });
 
 /** Reads facts and registers the holder's copies of them (C4). `document` null: there is no such subject. */
@@ -54,6 +73,64 @@ export const readFacts = call({
       z.strictObject({ subject, registration: text(64), version, document: z.nullable(factDocument) }),
     ),
   }),
+});
+
+/** Proof of what a holder was last told, made and checked by the control plane (C9). */
+const mark = text(256);
+
+/** At most so many changes, or about so many bytes of them, in one answer of the feed (C8). */
+export const MAX_FEED_CHANGES = 500;
+export const MAX_FEED_BYTES = 1_000_000;
+
+/**
+ * What has changed among a holder's copies. Waits up to `wait_ms` for something to happen. Only an answer that says
+ * `more: false` confirms that the holder is current (C8); each grants leave to serve for `max_stale_s` from when the call was sent (C6).
+ * Refuses `link.holder-superseded` where the holder has to take a new identity.
+ */
+export const pollFeed = call({
+  path: '/sunray-srvr/v1/feed/poll',
+  input: z.strictObject({
+    holder: randomId,
+    /** Of the last answer that was stored; null before the first. */
+    mark: z.nullable(mark),
+    /** The highest epoch it has heard of. */
+    epoch: z.int().check(z.nonnegative()),
+    /** Delivered and not acknowledged yet: not to be sent again in that version. */
+    delivered: z
+      .array(z.strictObject({ registration: text(64), version }))
+      .check(z.maxLength(4 * MAX_FEED_CHANGES)),
+    wait_ms: z.int().check(z.minimum(0), z.maximum(30_000)),
+    edge_version: text(64),
+    /** Ids of the control keys whose answers it believes. */
+    control_keys: z.array(text(100)).check(z.maxLength(10)),
+  }),
+  output: z.strictObject({
+    mark,
+    epoch: z.int(),
+    lease_ms: z.int(),
+    max_stale_s: z.int(),
+    changes: z.array(
+      z.strictObject({ subject, registration: text(64), version, document: z.nullable(factDocument) }),
+    ),
+    more: z.boolean(),
+    /** True: the holder is to make a new assertion key. */
+    rotate_assertion_key: z.optional(z.boolean()),
+  }),
+});
+
+/** A holder's copies have reached these versions and no lease on an older one runs any more; others it has forgotten (C7). */
+export const acknowledgeFacts = call({
+  path: '/sunray-srvr/v1/feed/acknowledge',
+  input: z.strictObject({
+    holder: randomId,
+    reached: z
+      .array(z.strictObject({ subject, registration: text(64), version }))
+      .check(z.maxLength(MAX_FEED_CHANGES)),
+    released: z
+      .array(z.strictObject({ subject, registration: text(64) }))
+      .check(z.maxLength(MAX_FEED_CHANGES)),
+  }),
+  output: z.strictObject({}),
 });
 
 /** Options for a passkey assertion without a typed name. */
@@ -98,14 +175,28 @@ export const signOut = call({
   output: z.strictObject({ ended: z.int() }),
 });
 
+/**
+ * Asks to serve the host of a domain. Refuses `worker.registration-blocked`, alike for a domain that is not protected
+ * and for a host that another worker serves.
+ */
+export const bindHost = call({
+  path: '/sunray-srvr/v1/hosts/bind',
+  input: z.strictObject({ domain: text(253) }),
+  output: z.strictObject({ host_id: z.uuid(), outcome: z.enum(['bound', 'already_bound', 'migrated']) }),
+});
+
 /** Every call there is; both doors are built from this list. */
 export const EDGE_CALLS = {
   registerHolder,
+  bindHost,
   readFacts,
+  pollFeed,
+  acknowledgeFacts,
   beginSignIn,
   finishSignIn,
   beginSetup,
   finishSetup,
   signOut,
+  reportEvents,
 } as const;
 export type EdgeCallName = keyof typeof EDGE_CALLS;

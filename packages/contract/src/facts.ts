@@ -9,12 +9,17 @@ export const version = z.tuple([
 export type Version = z.infer<typeof version>;
 
 /** The release's way of writing fact documents. Raise it when a document's form changes: older copies count as behind. */
-export const RENDER = 1;
+export const RENDER = 2;
 
 export const subject = z
   .string()
   .check(z.regex(/^(worker|host|user):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/));
 export type Subject = `worker:${string}` | `host:${string}` | `user:${string}`;
+
+/** True for a text that names a subject. */
+export function isSubject(text: string): text is Subject {
+  return subject.safeParse(text).success;
+}
 
 const publicJwk = z.strictObject({
   kty: z.literal('EC'),
@@ -65,6 +70,8 @@ export const hostFact = z.strictObject({
   security_headers: z.boolean(),
   max_body_bytes: z.int(),
   support_contact: z.nullable(z.string()),
+  /** Share of allowed requests that are reported, 0 to 1. */
+  decision_sampling: z.number().check(z.minimum(0), z.maximum(1)),
 });
 export type HostFact = z.infer<typeof hostFact>;
 

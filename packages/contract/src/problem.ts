@@ -38,6 +38,16 @@ export const PROBLEMS = {
   'link.signature-refused': [401, 'The signature was not accepted.'],
   'link.replayed': [401, 'This call was already made.'],
   'link.not-your-host': [403, 'This worker does not serve that host.'],
+  'link.holder-superseded': [409, 'This holder has to take a new identity.'],
+  'link.mark-refused': [401, 'The mark was not made here.'],
+  'link.schema-refused': [426, 'This release of the contract is not spoken here.'],
+  'link.body-too-large': [413, 'The call is too large.'],
+  // Workers
+  'worker.registration-blocked': [409, 'This worker may not serve that host.'],
+  'worker.name-taken': [409, 'A worker of this name exists.'],
+  'worker.two-keys': [409, 'This worker has two live keys already.'],
+  'worker.last-key': [409, 'The last live key of a worker cannot go.'],
+  'worker.in-use': [409, 'This worker serves a host, or is named to take one over.'],
   // Control plane
   'admin.unauthenticated': [401, 'A valid API key is needed.'],
   'admin.forbidden': [403, 'This key may not do that.'],
@@ -67,6 +77,8 @@ export type Problem = {
   errors?: { path: string; message: string }[];
   retry_after_s?: number;
   sign_in_url?: string;
+  /** The reason in one word, for callers that know it by that. */
+  error?: string;
 };
 
 /** Status and title of a code. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixedClock, systemClock } from './clock.ts';
+import { countdown, fixedClock, systemClock } from './clock.ts';
 
 test('a fixed clock stands still until it is told to go on', () => {
   const clock = fixedClock('2026-01-02T03:04:05Z');
@@ -17,4 +17,11 @@ test("the system clock is the machine's", () => {
   const now = systemClock.nowMs();
   expect(now).toBeGreaterThanOrEqual(before);
   expect(now).toBeLessThanOrEqual(Date.now());
+});
+
+test('a countdown tells what is left, down to less than nothing', () => {
+  const left = countdown(1000);
+  expect(left()).toBeLessThanOrEqual(1000);
+  expect(left()).toBeGreaterThan(0);
+  expect(countdown(-1)()).toBeLessThan(0);
 });

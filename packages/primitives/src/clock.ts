@@ -15,3 +15,9 @@ export function fixedClock(iso: string): Clock & { advance(ms: number): void } {
     },
   };
 }
+
+/** How many milliseconds of `ms` are left, by a clock that nobody sets; negative when they are over. */
+export function countdown(ms: number): () => number {
+  const untilMs = performance.now() + ms;
+  return () => untilMs - performance.now();
+}

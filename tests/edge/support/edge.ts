@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 export type Edge = {
   readonly port: number;
+  readonly pid: number;
   /** What the Worker printed. */
   readonly log: () => string;
   /** Ends the process as a crash would and starts it again on what is on disk. */
@@ -18,16 +19,22 @@ export type Edge = {
   close(): Promise<void>;
 };
 
+/** How the Worker is built where it is not the one for local testing; see `buildEdge`. */
+export type EdgeBuild = Partial<Pick<Parameters<typeof buildEdge>[0], 'dev' | 'entry' | 'define'>>;
+
 /** The Worker in a real `workerd serve`, with these settings. */
-export async function startEdge(bindings: Record<string, string>): Promise<Edge> {
+export async function startEdge(bindings: Record<string, string>, build: EdgeBuild = {}): Promise<Edge> {
   const folder = await mkdtemp(join(tmpdir(), 'sunray-edge-'));
-  await buildEdge({ outFile: join(folder, 'worker.js'), dev: true });
+  await buildEdge({ outFile: join(folder, 'worker.js'), dev: true, ...build });
   await mkdir(join(folder, 'objects'));
   await writeFile(join(folder, 'edge.capnp'), await configIn(folder));
   let running = await serve(folder, bindings);
   return {
     get port() {
       return running.port;
+    },
+    get pid() {
+      return running.process.pid ?? 0;
     },
     log: () => running.log(),
     restart: async () => {

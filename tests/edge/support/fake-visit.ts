@@ -1,8 +1,9 @@
 import type { Deps } from '../../../apps/edge/src/deps.ts';
-import { FactCopies } from '../../../apps/edge/src/facts/copies.ts';
+import { IsolateFacts } from '../../../apps/edge/src/facts/isolate-facts.ts';
 import type { FactReading } from '../../../apps/edge/src/facts/reading.ts';
 import { LiveConnections } from '../../../apps/edge/src/proxy/live-connections.ts';
 import type { Known, Visit } from '../../../apps/edge/src/visit.ts';
+import type { Es256PrivateJwk } from '../../../packages/primitives/src/tokens/es256-key.ts';
 import type {
   FactDocument,
   HostFact,
@@ -42,6 +43,7 @@ export const HOST: HostFact = {
   security_headers: true,
   max_body_bytes: 1000,
   support_contact: null,
+  decision_sampling: 0,
 };
 
 export const USER: UserFact = {
@@ -59,12 +61,8 @@ export const USER: UserFact = {
   ],
 };
 
-export function reading(
-  document: FactDocument,
-  version: Version = [1, 1, 1],
-  isConfirmed = true,
-): FactReading {
-  return { state: 'known', version, document, isConfirmed };
+export function reading(document: FactDocument, version: Version = [1, 1, 1]): FactReading {
+  return { state: 'known', version, document };
 }
 
 type Told = {
@@ -74,6 +72,7 @@ type Told = {
   peer?: string | null;
   cf?: Record<string, unknown>;
   known?: Known;
+  assertionKey?: Es256PrivateJwk;
   /** What reading a subject gives; a list gives one after the other. Subjects that are not named are unavailable. */
   facts?: Record<string, FactReading | FactReading[]>;
 };
@@ -96,7 +95,12 @@ export function fakeVisit(told: Told = {}): Visit & { read: string[] } {
     requestId: 'request-1',
     startedAtMs: NOW_MS,
     waitUntil: () => undefined,
-    facts: { read: next, readAnew: next, areCurrent: () => true },
+    facts: {
+      read: next,
+      readAnew: next,
+      assertionKey: async () => told.assertionKey ?? null,
+      areCurrent: () => true,
+    },
     known: {
       target: {
         scheme: 'http',
@@ -108,6 +112,7 @@ export function fakeVisit(told: Told = {}): Visit & { read: string[] } {
       client: { ip: '192.0.2.7', country: null, user_agent: '' },
       worker: WORKER,
       host: HOST,
+      workerVersion: [1, 1, 1],
       hostVersion: [1, 1, 1],
       ...told.known,
     },
@@ -119,21 +124,31 @@ export function fakeVisit(told: Told = {}): Visit & { read: string[] } {
 export function fakeDeps(told: Partial<Deps> = {}): Deps & { lines: Record<string, unknown>[] } {
   const lines: Record<string, unknown>[] = [];
   const untold = (name: string) => () => Promise.reject(new Error(`the test told nothing about ${name}`));
+  const facts = new IsolateFacts({
+    region: 'local',
+    askFeed: untold('the feed'),
+    askShard: untold('facts'),
+    nowMs: () => NOW_MS,
+    within: (call) => call,
+    capacity: 10,
+  });
   return {
     settings: {
       controlUrl: 'http://127.0.0.1:8788',
       workerId: WORKER_ID,
-      workerSecret: new Secret('A'.repeat(43)),
+      workerKey: { keyId: '1', secret: new Secret('A'.repeat(43)) },
       controlKeys: [],
       addressSource: 'peer',
       trustedProxies: [],
+      bindHosts: [],
     },
     control: { call: untold('control') },
     random: systemRandom,
-    facts: new FactCopies({ ask: untold('facts'), nowMs: () => NOW_MS, capacity: 10 }),
+    facts,
     sessionTokens: { read: untold('session tokens') },
     assertions: { of: untold('assertions') },
-    live: new LiveConnections(),
+    live: new LiveConnections({ facts, nowMs: () => NOW_MS }),
+    events: { note: () => null },
     fetchBackend: untold('the backend'),
     nowMs: () => NOW_MS,
     log: (line) => void lines.push(line),

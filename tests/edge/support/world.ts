@@ -10,12 +10,12 @@ import {
   signSessionToken,
 } from '../../../packages/primitives/src/tokens/session-token.ts';
 import { type Backend, startBackend } from './backend.ts';
-import { type Edge, startEdge } from './edge.ts';
+import { type Edge, type EdgeBuild, startEdge } from './edge.ts';
 import { type FakeControl, startFakeControl, WORKER_ID } from './fake-control.ts';
 
 export const HOST_ID = '01890000-0000-7000-8000-0000000000b1';
 export const USER_ID = '01890000-0000-7000-8000-0000000000c1';
-const SID = 'AAAAAAAAAAAAAAAAAAAAAA';
+export const SID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 type Tables = { host?: Partial<HostFact>; user?: Partial<UserFact>; worker?: Partial<WorkerFact> };
 
@@ -25,15 +25,18 @@ export type World = {
   control: FakeControl;
   /** Public halves of the keys that sign sessions. */
   sessionKeys: PublicJwk[];
-  /** Writes the facts anew, each in a version newer than before. */
-  tell(tables?: Tables): void;
+  /** Writes the facts anew, each in a version newer than before; in force when it resolves, if the edge can be told. */
+  tell(tables?: Tables): Promise<void>;
   /** A `Cookie` header with a session of the user, changed as wanted. */
   cookie(claims?: Partial<SessionClaims>): Promise<string>;
   close(): Promise<void>;
 };
 
 /** A running edge between a fake control plane and a plain backend, with one host, one user and one live session. */
-export async function startWorld(bindings: Record<string, string> = {}): Promise<World> {
+export async function startWorld(
+  bindings: Record<string, string> = {},
+  build: EdgeBuild = {},
+): Promise<World> {
   const [backend, control, sessionKey] = await Promise.all([
     startBackend(),
     startFakeControl(),
@@ -41,23 +44,28 @@ export async function startWorld(bindings: Record<string, string> = {}): Promise
   ]);
   let n = 0;
   const nowS = () => Math.floor(Date.now() / 1000);
-  const tell = (tables: Tables = {}) => {
+  const tell = (tables: Tables = {}): Promise<void> => {
     n += 1;
     const put = (subject: string, document: object) =>
       control.facts.set(subject, { version: [1, n, 1], document });
-    put(`worker:${WORKER_ID}`, { ...workerOf(sessionKey.publicJwk, control.assertionKey), ...tables.worker });
+    put(`worker:${WORKER_ID}`, {
+      ...workerOf(sessionKey.publicJwk, control.assertionKeys),
+      ...tables.worker,
+    });
     put(`host:${HOST_ID}`, { ...hostOf(backend.url), ...tables.host });
     put(`user:${USER_ID}`, { ...userOf(nowS() + 3600), ...tables.user });
+    return control.changed();
   };
-  tell();
-  const edge = await startEdge({
+  await tell();
+  const settings = {
     SUNRAY_CONTROL_URL: control.url,
     SUNRAY_WORKER_ID: WORKER_ID,
     WORKER_HMAC_SECRET: randomBytes(32).toString('base64url'),
     SUNRAY_CONTROL_KEY: control.publicKeys,
     SUNRAY_ADDRESS_SOURCE: 'peer',
     ...bindings,
-  });
+  };
+  const edge = await startEdge(settings, build);
   return {
     edge,
     backend,
@@ -87,18 +95,18 @@ async function newSessionKey() {
   return { ...(await importSigningKey(key)), publicJwk: publicHalf(key) };
 }
 
-function workerOf(sessionKey: PublicJwk, assertionKey: PublicJwk | null): WorkerFact {
+function workerOf(sessionKey: PublicJwk, assertionKeys: PublicJwk[]): WorkerFact {
   return {
     kind: 'worker',
     worker_id: WORKER_ID,
     hosts: [{ domain: 'demo.localhost', host_id: HOST_ID }],
     session_keys: [sessionKey],
-    assertion_keys: assertionKey === null ? [] : [assertionKey],
+    assertion_keys: assertionKeys,
     gen: 0,
   };
 }
 
-function hostOf(backendUrl: string): HostFact {
+export function hostOf(backendUrl: string): HostFact {
   return {
     kind: 'host',
     host_id: HOST_ID,
@@ -114,6 +122,7 @@ function hostOf(backendUrl: string): HostFact {
     security_headers: true,
     max_body_bytes: 1000,
     support_contact: null,
+    decision_sampling: 0,
   };
 }
 

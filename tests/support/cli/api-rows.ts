@@ -1,11 +1,13 @@
 import type { AuditRow } from '../../../apps/cli/src/audit/audit-row.ts';
 import type { Host } from '../../../apps/cli/src/hosts/host.ts';
 import type { Session } from '../../../apps/cli/src/sessions/session.ts';
+import type { Worker } from '../../../apps/cli/src/workers/worker.ts';
 import type { User } from '../../../apps/cli/src/users/user.ts';
 
 const AT = '2026-01-01T10:20:30.456Z';
 export const HOST_ID = '01890a5d-ac96-774b-bcce-b302099a8001';
 export const USER_ID = '01890a5d-ac96-774b-bcce-b302099a8002';
+export const WORKER_ID = '01890a5d-ac96-774b-bcce-b302099a8003';
 
 export const HOST: Host = {
   id: HOST_ID,
@@ -21,7 +23,9 @@ export const HOST: Host = {
   cors: { mode: 'refuse' },
   security_headers: true,
   max_body_bytes: 104_857_600,
-  worker_ids: ['01890a5d-ac96-774b-bcce-b302099a8003'],
+  decision_sampling: 0.1,
+  worker_ids: [WORKER_ID],
+  pending_worker_id: null,
   created_at: AT,
   updated_at: AT,
 };
@@ -62,6 +66,39 @@ export const ROW: AuditRow = {
   ip: '192.0.2.7',
   success: false,
   reason: 'used_up',
+};
+
+export const WORKER: Worker = {
+  id: WORKER_ID,
+  name: 'first',
+  lease_ms: 1000,
+  max_stale_s: 900,
+  health: 'ok',
+  edge_version: '0.1.0',
+  schema_number: 1,
+  last_seen_at: AT,
+  removed_at: null,
+  hosts: [{ host_id: HOST_ID, domain: 'app.localhost' }],
+  holders: [
+    {
+      id: 'BBBBBBBBBBBBBBBBBBBBBB',
+      region: 'weur',
+      edge_version: '0.1.0',
+      serves_until: '2026-01-01T10:35:30.456Z',
+      last_polled_at: AT,
+      copies_held: 12,
+      pending: 2,
+      superseded_at: null,
+      assertion_keys: [
+        { id: 'k1', registered_at: AT, usable_at: AT },
+        { id: 'k2', registered_at: AT, usable_at: null },
+      ],
+    },
+  ],
+  keys: [
+    { id: '1', created_at: AT, expires_at: '2026-01-02T10:20:30.456Z' },
+    { id: '2', created_at: AT, expires_at: null },
+  ],
 };
 
 /** A list with everything on one page. */

@@ -32,6 +32,7 @@ export async function runSunray(args: readonly string[], how: How = {}): Promise
     },
     clock: fixedClock('2026-01-02T03:04:05Z'),
     pause: async () => {},
+    runOnDatabase: () => Promise.reject(new Error('there is no database here')),
     ...how.world,
   });
   return heard;

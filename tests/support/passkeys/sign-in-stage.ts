@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { fixedClock } from '../../../packages/primitives/src/clock.ts';
+import { Secret } from '../../../packages/primitives/src/secret.ts';
 import { createTestDatabase } from '../database.ts';
 import { testCtx, testDeps } from '../deps.ts';
 import type { Ctx } from '../../../apps/control/src/ctx.ts';
@@ -9,6 +10,7 @@ import { Refusal } from '../../../apps/control/src/refusal.ts';
 import { audit } from '../../../apps/control/src/domains/audit/table.ts';
 import { createHost } from '../../../apps/control/src/domains/hosts/create.ts';
 import { sessions } from '../../../apps/control/src/domains/sessions/table.ts';
+import { seedSessionKeys } from '../../../apps/control/src/domains/signing-keys/seed.ts';
 import { createUser } from '../../../apps/control/src/domains/users/create.ts';
 import { createFirstWorker } from '../../../apps/control/src/domains/workers/create-first.ts';
 
@@ -25,7 +27,11 @@ export async function signInStage(): Promise<Stage> {
   const database = await createTestDatabase();
   const clock = fixedClock('2026-03-04T05:06:07.890Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
-  await createFirstWorker(testCtx(deps), { id: WORKER_ID, secret: randomBytes(32).toString('base64url') });
+  await seedSessionKeys(testCtx(deps));
+  await createFirstWorker(testCtx(deps), {
+    id: WORKER_ID,
+    key: { keyId: '1', secret: new Secret(randomBytes(32).toString('base64url')) },
+  });
   return {
     deps,
     clock,

@@ -19,13 +19,20 @@ export type Api = <Shape extends z.ZodType>(
 export const nothing = z.undefined();
 
 const LIMIT_MS = 10_000;
+const ANNOUNCED = /^([0-9a-f-]{36}); state=(pending|acknowledged|fenced)$/;
+
+/** Hears of each change that is on its way to the edges. */
+type OnPropagation = (propagation: Announced) => void;
+export type Announced = { id: string; state: string };
 
 /** The admin API of a connection. Errors: ApiRefusal, `cli.unreachable`, `cli.answer-unreadable`. */
-export function openApi(connection: Connection): Api {
+export function openApi(connection: Connection, onPropagation: OnPropagation = () => undefined): Api {
   return async (what, shape, how = {}) => {
     const response = await send(connection, what, how);
     const text = await response.text();
     if (!response.ok) throw refusalOf(connection, response, text);
+    const [, id, state] = ANNOUNCED.exec(response.headers.get('x-sunray-propagation') ?? '') ?? [];
+    if (id !== undefined && state !== undefined) onPropagation({ id, state });
     const answer = shape.safeParse(text === '' ? undefined : parse(text));
     if (answer.success) return answer.data;
     const fault = answer.error.issues[0]?.path.join('.') || 'everything';

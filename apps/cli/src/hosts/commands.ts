@@ -22,9 +22,9 @@ export function addHostCommands(program: Command, world: World): void {
   withHostSettings(hosts.command('create <domain>').description('protect an application')).action(
     calling(world, create),
   );
-  withHostSettings(hosts.command('update <host>').description('change settings; sessions go on')).action(
-    calling(world, update),
-  );
+  withHostSettings(hosts.command('update <host>').description('change settings; sessions go on'))
+    .option('--pending-worker <name>', 'the worker that may take it over, by name or id; none: nobody')
+    .action(calling(world, update));
   hosts.command('lock <host>').description('let nobody in, with no exception').action(calling(world, lock));
   hosts
     .command('unlock <host>')

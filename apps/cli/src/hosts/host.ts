@@ -15,7 +15,9 @@ export const host = z.looseObject({
   cors: z.looseObject({ mode: z.string(), origins: z.array(z.string()).optional() }),
   security_headers: z.boolean(),
   max_body_bytes: z.number(),
+  decision_sampling: z.number(),
   worker_ids: z.array(z.string()),
+  pending_worker_id: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
 });

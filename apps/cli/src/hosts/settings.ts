@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import type { Api } from '../api/api.ts';
 import type { Call } from '../call.ts';
 import { duration } from '../options/duration.ts';
 import { gathered } from '../options/gathered.ts';
 import { onOff } from '../options/on-off.ts';
+import { share } from '../options/share.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { UsageError } from '../usage-error.ts';
 import { findWorker } from '../workers/find.ts';
@@ -19,7 +21,9 @@ export type HostOptions = {
   cors?: string[];
   securityHeaders?: boolean;
   maxBodyBytes?: number;
+  decisionSampling?: number;
   worker?: string[];
+  pendingWorker?: string;
 };
 
 /** Gives a command the options of a host's settings. */
@@ -35,12 +39,14 @@ export function withHostSettings(command: Command): Command {
     .option('--cors <rule>', 'refuse, pass, or an origin to allow (repeatable)', gathered)
     .option('--security-headers <on|off>', 'whether the edge adds security headers', onOff)
     .option('--max-body-bytes <count>', 'the largest request body', wholeNumber(0))
+    .option('--decision-sampling <share>', 'share of allowed requests that are written down, 0 to 1', share)
     .option('--worker <name>', 'a worker that serves it, by name or id (repeatable)', gathered);
 }
 
 /** The options as the API's fields; what was not said is not there. */
 export async function hostSettings({ api }: Call, given: HostOptions): Promise<Record<string, unknown>> {
   const workers = given.worker && (await Promise.all(given.worker.map((name) => findWorker(api, name))));
+  const pending = given.pendingWorker && (await pendingWorkerId(api, given.pendingWorker));
   const fields = {
     public_origin: given.origin,
     backend_url: given.backend,
@@ -52,9 +58,16 @@ export async function hostSettings({ api }: Call, given: HostOptions): Promise<R
     cors: given.cors && corsOf(given.cors),
     security_headers: given.securityHeaders,
     max_body_bytes: given.maxBodyBytes,
+    decision_sampling: given.decisionSampling,
     worker_ids: workers?.map(({ id }) => id),
+    pending_worker_id: pending,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** `none` awaits nobody. */
+async function pendingWorkerId(api: Api, name: string): Promise<string | null> {
+  return name === 'none' ? null : (await findWorker(api, name)).id;
 }
 
 function corsOf(rules: string[]): { mode: string; origins?: string[] } {

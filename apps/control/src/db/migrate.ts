@@ -5,7 +5,7 @@ import type postgres from 'postgres';
 import { connect } from './connect.ts';
 
 /** Any constant will do; it only has to be the same for every process of this product. */
-const MIGRATION_LOCK = 7_265_381_905;
+export const MIGRATION_LOCK = 7_265_381_905;
 
 type Input = { ownerUrl: string; appRole: string; folder?: string };
 
@@ -17,7 +17,7 @@ export async function migrateDatabase(input: Input): Promise<void> {
   const sql = connect(input.ownerUrl, { max: 1, onnotice: () => undefined, connect_timeout: 10 });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await applyMigrations(drizzle(sql), { migrationsFolder: input.folder ?? defaultFolder() });
+    await applyMigrations(drizzle(sql), { migrationsFolder: input.folder ?? migrationsFolder() });
     await sql`select ensure_audit_partitions(14)`;
     await grantToApplication(sql, input.appRole);
   } finally {
@@ -25,7 +25,8 @@ export async function migrateDatabase(input: Input): Promise<void> {
   }
 }
 
-function defaultFolder(): string {
+/** Where the migrations of this release lie: beside the sources, or beside the bundle. */
+export function migrationsFolder(): string {
   return fileURLToPath(new URL('./migrations', import.meta.url));
 }
 

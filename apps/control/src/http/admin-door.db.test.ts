@@ -24,7 +24,7 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const NOWHERE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const routes = ADMIN_ROUTES.map((route): [string, AdminRoute] => [route.operationId, route]);
-const withIds = routes.filter(([, { path }]) => path.includes('{') && !path.includes('{sid}'));
+const withIds = routes.filter(([, { path }]) => /\{(?:\w+_)?id\}/.test(path));
 const withBody = routes.filter(([, { body }]) => body !== null);
 const changes = routes.filter(([, { method }]) => method !== 'get');
 const lists = routes.filter(([, { query }]) => 'cursor' in query.shape);
@@ -147,12 +147,15 @@ test.each(['%00', 'a%00b', 'a.b', 'a'.repeat(65)])(
 
 const GOOD_BODIES: Record<string, Record<string, unknown>> = {
   setLockdown: { block_traffic: true },
+  setHostWorkers: { worker_ids: [] },
+  createWorker: { name: 'somewhere' },
   createHost: {
     domain: 'a.localhost',
     public_origin: 'http://a.localhost',
     backend_url: 'http://127.0.0.1:1',
   },
   createUser: { username: 'somebody' },
+  resolveAlert: { notes: 'x' },
   issueSetupToken: { user_id: NOWHERE, host_id: NOWHERE },
   createApiKey: { name: 'x' },
 };

@@ -4,6 +4,8 @@ import type { Ctx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
 import { roleMay } from '../domains/roles/rules.ts';
 import { record } from '../domains/audit/record.ts';
+import { type PropagationBrief, toPropagationBrief } from '../domains/propagations/schema.ts';
+import { settlePropagation } from '../domains/propagations/settle.ts';
 import { Refusal } from '../refusal.ts';
 import { documentRoutes } from './admin-openapi.ts';
 import { type AdminRoute, nothing } from './admin-route.ts';
@@ -53,13 +55,30 @@ async function runRoute(ctx: Ctx, route: AdminRoute, c: Context): Promise<Respon
     body: parse(route.body ?? nothing, await readJson(c.req.raw), 'body'),
   };
   const output = await route.run(ctx, input);
+  const propagation = await propagationOf(ctx);
   const headers = {
+    ...(propagation === null
+      ? {}
+      : { 'x-sunray-propagation': `${propagation.id}; state=${propagation.state}` }),
     'x-request-id': ctx.requestId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   };
   if (route.answer === null) return new Response(null, { status: 204, headers });
-  return Response.json(route.answer.parse(output), { status: route.status, headers });
+  const answered = route.answer.parse(output);
+  const told = propagation !== null && isObject(answered) ? { ...answered, propagation } : answered;
+  return Response.json(told, { status: route.status, headers });
+}
+
+/** How far the call's changes have come on their way to the edges, after waiting for them a while; null where it made none. */
+async function propagationOf({ propagation, ...ctx }: Ctx): Promise<PropagationBrief | null> {
+  if (propagation === null || !propagation.hasChanges) return null;
+  const progress = await settlePropagation({ ...ctx, propagation }, propagation.id);
+  return progress === null ? null : toPropagationBrief(propagation.id, progress);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function demand(ctx: Ctx, route: AdminRoute): Promise<void> {

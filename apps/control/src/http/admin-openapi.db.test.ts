@@ -113,3 +113,27 @@ test('types of query parameters are those a client writes', () => {
     subject_id: 'string',
   });
 });
+
+test('what changes something documents its propagation in header and body, and nothing else does', () => {
+  const brief = { $ref: '#/components/schemas/PropagationBrief' };
+  for (const route of ADMIN_ROUTES) {
+    const described = operations().find(({ operationId }) => operationId === route.operationId);
+    const response = described?.responses[String(route.status)];
+    const isChange = route.method !== 'get';
+    expect([route.operationId, Object.keys(Object(response?.['headers']))]).toEqual([
+      route.operationId,
+      isChange ? ['x-sunray-propagation'] : [],
+    ]);
+    if (!isChange || route.answer === null) continue;
+    expect(response).toMatchObject({
+      content: {
+        'application/json': { schema: { additionalProperties: false, properties: { propagation: brief } } },
+      },
+    });
+    expect(JSON.stringify(response)).not.toMatch(/"required":\[[^\]]*"propagation"/);
+  }
+  expect(api.components.schemas['PropagationBrief']).toMatchObject({
+    required: ['id', 'state', 'bounded_until'],
+    additionalProperties: false,
+  });
+});

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { propagationBrief } from '../domains/propagations/schema.ts';
 import { VERSION } from '../version.ts';
 import type { AdminRoute } from './admin-route.ts';
 
@@ -14,6 +15,14 @@ const problem = z
     retry_after_s: z.number().int().optional(),
   })
   .openapi('Problem');
+
+const propagationHeader = {
+  'x-sunray-propagation': {
+    description:
+      'Id and state of the change on its way to the edges, `<id>; state=<state>`; absent where none is.',
+    schema: { type: 'string' as const },
+  },
+};
 
 /** Serves the OpenAPI 3.1 document of these operations at `/openapi.json`. */
 export function documentRoutes(door: OpenAPIHono, routes: readonly AdminRoute[]): void {
@@ -42,7 +51,8 @@ function documentOf(route: AdminRoute) {
     responses: {
       [route.status]: {
         description: 'Done.',
-        ...(route.answer === null ? {} : { content: { 'application/json': { schema: route.answer } } }),
+        ...(route.method === 'get' ? {} : { headers: propagationHeader }),
+        ...contentOf(route),
       },
       default: {
         description: 'A problem (RFC 9457) whose `code` says why.',
@@ -50,6 +60,16 @@ function documentOf(route: AdminRoute) {
       },
     },
   });
+}
+
+/** What changes something says how far that has come, beside what it answers with. */
+function contentOf({ answer, method }: AdminRoute) {
+  if (answer === null) return {};
+  const schema =
+    method !== 'get' && answer instanceof z.ZodObject
+      ? z.strictObject({ ...answer.shape, propagation: propagationBrief.optional() })
+      : answer;
+  return { content: { 'application/json': { schema } } };
 }
 
 function bodyOf({ body }: AdminRoute) {

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newSetupCode } from '@sunray/primitives/setup-code.ts';
 import { addHost, addSession, addUser, traceOf } from '../../../../tests/support/admin-scene.ts';
-import { type AdminStage, adminStage, idOf, itemsOf } from '../../../../tests/support/admin-stage.ts';
+import {
+  type AdminStage,
+  adminStage,
+  idOf,
+  itemsOf,
+  shownBy,
+} from '../../../../tests/support/admin-stage.ts';
 import { passkeys } from '../domains/passkeys/table.ts';
 
 let stage: AdminStage;
@@ -91,7 +97,7 @@ test('sessions are listed, shown, ended one by one and all together', async () =
   const ended = await stage.call(`DELETE ${one}`);
   const endedAgain = await stage.call(`DELETE ${one}`);
   const all = await stage.call(`POST /api/v1/users/${user.id}/sessions/end`);
-  expect([ended.status, endedAgain.status, all.body]).toEqual([204, 204, { ended: 2 }]);
+  expect([ended.status, endedAgain.status, shownBy(all)]).toEqual([204, 204, { ended: 2 }]);
   expect((await traceOf(stage, ended)).map(({ event, reason }) => [event, reason])).toEqual([
     ['session.ended', 'ended_by_admin'],
   ]);

@@ -19,6 +19,7 @@ export async function authenticateAdmin(deps: Deps, c: Context, requestId: strin
     actor: { kind: 'system', id: null, name: 'system' },
     source: c.req.header('x-sunray-client') === 'cli' ? 'cli' : 'api',
     requestId,
+    propagation: { id: deps.newId(), hasChanges: false },
     origin: {
       ip: clientAddress(c, deps.config.behindProxy),
       country: null,

@@ -2,8 +2,9 @@ import { decodeBase64url } from '@sunray/primitives/base64url.ts';
 import { verifyRequest } from '@sunray/primitives/signed-request/verify-request.ts';
 import { type Ctx, inTransaction, systemCtx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
+import { noteSignatureFailure } from '../domains/alerts/note-signature-failure.ts';
 import { record } from '../domains/audit/record.ts';
-import { countEvent } from '../domains/limits/count.ts';
+import { isWithin } from '../domains/limits/is-within.ts';
 import { claimNonce } from '../domains/workers/claim-nonce.ts';
 import { secretOf } from '../domains/workers/secret-of.ts';
 import { Refusal } from '../refusal.ts';
@@ -56,14 +57,8 @@ async function secretBytes(ctx: Ctx, key: { workerId: string; keyId: string }) {
 async function noteRefused(ctx: Ctx, reason: string, claimed: string | null): Promise<void> {
   const workerId = claimed !== null && isUuid(claimed) ? claimed : null;
   ctx.deps.log.warn({ request_id: ctx.requestId, reason, worker_id: workerId }, 'signature refused');
-  const counted = await countEvent(ctx, RECORDED).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Refusal) return false;
-      throw error;
-    },
-  );
-  if (!counted) return;
+  if (workerId !== null) await noteSignatureFailure(ctx, { workerId, reason });
+  if (!(await isWithin(ctx, RECORDED))) return;
   await inTransaction(ctx, (tx) =>
     record(tx, {
       event: 'worker.signature_refused',

@@ -1,15 +1,19 @@
 import { Hono } from 'hono';
 import { z } from 'zod/mini';
 import { type Client, EDGE_CALLS, type EdgeCallName } from '@sunray/contract/edge-calls.ts';
-import type { Ctx } from '../ctx.ts';
+import { SCHEMA_HEADER } from '@sunray/contract/headers.ts';
+import { type Ctx, systemCtx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
+import { noteSchema } from '../domains/workers/note-schema.ts';
 import { servesHost } from '../domains/workers/serves-host.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticateWorker, type SignedCall } from './authenticate-worker.ts';
 import { EDGE_HANDLERS } from './edge-handlers.ts';
+import { judgeSchema } from './judge-schema.ts';
 import { problemResponse } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { signResponse } from './sign-response.ts';
+import { withSchema } from './with-schema.ts';
 
 /** Bodies of edges are small; the largest is a WebAuthn attestation. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -33,6 +37,9 @@ async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Pro
     const body = await readBody(request, MAX_BODY_BYTES);
     const call = await authenticateWorker(deps, { request, body, requestId });
     workerId = call.workerId;
+    const schema = judgeSchema(request.headers.get(SCHEMA_HEADER));
+    if (schema instanceof Refusal) throw schema;
+    await noteSchema(systemCtx(deps, requestId), { worker_id: call.workerId, schema });
     outcome = Response.json(await dispatch(deps, name, call), { headers: { 'x-request-id': requestId } });
   } catch (error) {
     if (!(error instanceof Refusal))
@@ -44,7 +51,7 @@ async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Pro
     { request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms },
     'edge call',
   );
-  return signResponse(deps, outcome, requestSignature);
+  return signResponse(deps, withSchema(outcome, request), requestSignature);
 }
 
 async function dispatch(deps: Deps, name: EdgeCallName, call: SignedCall): Promise<unknown> {
@@ -69,6 +76,7 @@ function ctxOf(deps: Deps, call: SignedCall, client: Client | null): Ctx {
     actor: { kind: 'worker', id: call.workerId, name: 'worker' },
     source: 'edge',
     requestId: call.requestId,
+    propagation: null,
     origin: {
       ip: client?.ip ?? null,
       country: client?.country ?? null,

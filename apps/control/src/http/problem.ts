@@ -5,11 +5,12 @@ import { Refusal } from '../refusal.ts';
 /** The only place where a refusal becomes an answer: RFC 9457, with the request id and nothing internal. */
 export function problemResponse(requestId: string, error: unknown): Response {
   const refusal = refusalOf(error);
-  const { detail, errors, retryAfterS } = refusal.details;
+  const { detail, errors, retryAfterS, error: word } = refusal.details;
   const body = problemBody(refusal.code, requestId, {
     ...(detail === undefined ? {} : { detail }),
     ...(errors === undefined ? {} : { errors }),
     ...(retryAfterS === undefined ? {} : { retry_after_s: retryAfterS }),
+    ...(word === undefined ? {} : { error: word }),
   });
   return Response.json(body, { status: body.status, headers: problemHeaders(requestId, refusal) });
 }

@@ -1,3 +1,4 @@
+import { CONTRACT_SCHEMA, SCHEMA_HEADER } from '@sunray/contract/headers.ts';
 import { signAnswer } from '@sunray/primitives/signed-request/sign-answer.ts';
 import type { Deps } from '../deps.ts';
 
@@ -17,6 +18,7 @@ export async function signResponse(
     { createdS: Math.floor(deps.clock.nowMs() / 1000) },
   );
   const headers = new Headers(response.headers);
+  if (!headers.has(SCHEMA_HEADER)) headers.set(SCHEMA_HEADER, String(CONTRACT_SCHEMA));
   for (const [name, value] of Object.entries(signed ?? {})) headers.set(name, value);
   return new Response(body, { status: response.status, headers });
 }

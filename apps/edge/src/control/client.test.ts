@@ -8,6 +8,7 @@ import { Secret } from '@sunray/primitives/secret.ts';
 import { signAnswer } from '@sunray/primitives/signed-request/sign-answer.ts';
 import { verifyRequest } from '@sunray/primitives/signed-request/verify-request.ts';
 import { decodeBase64url } from '@sunray/primitives/base64url.ts';
+import { CONTRACT_SCHEMA, SCHEMA_HEADER } from '@sunray/contract/headers.ts';
 import { problemBody } from '@sunray/contract/problem-body.ts';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fakeDeps, NOW_MS, WORKER_ID } from '../../../../tests/edge/support/fake-visit.ts';
@@ -53,7 +54,11 @@ type Answering = (signature: string) => Response | Promise<Response>;
 
 function clientWith(answering: Answering): ControlClient {
   return new ControlClient({
-    settings: { ...fakeDeps().settings, workerSecret: new Secret(SECRET), controlKeys: pinned },
+    settings: {
+      ...fakeDeps().settings,
+      workerKey: { keyId: '2', secret: new Secret(SECRET) },
+      controlKeys: pinned,
+    },
     fetch: async (url, init) => {
       sent.push({ url, init });
       return answering(new Headers(init.headers).get('signature') ?? '');
@@ -70,11 +75,11 @@ const signOut = (answering: Answering) => clientWith(answering).call('signOut', 
 async function signed(
   requestSignature: string,
   value: unknown,
-  { status = 200, by = key } = {},
+  { status = 200, by = key, schema = String(CONTRACT_SCHEMA) } = {},
 ): Promise<Response> {
   const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(value)));
   const headers = await signAnswer({ status, body, requestSignature }, by, { createdS: NOW_MS / 1000 });
-  return new Response(body, { status, headers: headers ?? {} });
+  return new Response(body, { status, headers: { ...headers, [SCHEMA_HEADER]: schema } });
 }
 
 test("a call is signed with the worker's secret, each with a nonce of its own, and its answer is parsed", async () => {
@@ -96,10 +101,10 @@ test("a call is signed with the worker's secret, each with a nonce of its own, a
       ),
     ),
   );
-  expect(verified).toMatchObject([{ ok: true, workerId: WORKER_ID, keyId: '1' }, { ok: true }]);
+  expect(verified).toMatchObject([{ ok: true, workerId: WORKER_ID, keyId: '2' }, { ok: true }]);
   expect(new Set(verified.map((each) => each.ok && each.nonce)).size).toBe(2);
   expect(sent[0]?.url).toBe('http://127.0.0.1:8788/sunray-srvr/v1/sessions/sign-out');
-  expect(new Headers(sent[0]?.init.headers).get('x-sunray-schema')).toBe('1');
+  expect(new Headers(sent[0]?.init.headers).get('x-sunray-schema')).toBe(String(CONTRACT_SCHEMA));
 });
 
 test('a call signed in the second of the database start is signed again in the next one, once', async () => {
@@ -115,6 +120,33 @@ test('a call signed in the second of the database start is signed again in the n
   const refused = await signOut((signature) => signed(signature, replayed, { status: 401 }));
   expect(refused).toMatchObject({ ok: false, code: 'edge.control-unreachable' });
   expect(sent).toHaveLength(2);
+});
+
+describe('a control plane of another release', () => {
+  const schemas = () => sent.map(({ init }) => new Headers(init.headers).get(SCHEMA_HEADER));
+  const speaking = (number: number) =>
+    clientWith((signature) =>
+      schemas().at(-1) === String(number)
+        ? signed(signature, { ended: 2 }, { schema: String(number) })
+        : signed(signature, { code: 'link.schema-refused' }, { status: 426, schema: String(number) }),
+    );
+
+  test('that is one behind is spoken to in its contract, from the second call on at once', async () => {
+    const client = speaking(CONTRACT_SCHEMA - 1);
+    const answers = [await client.call('signOut', INPUT), await client.call('signOut', INPUT)];
+    expect(answers).toEqual([
+      { ok: true, output: { ended: 2 } },
+      { ok: true, output: { ended: 2 } },
+    ]);
+    expect(schemas()).toEqual([CONTRACT_SCHEMA, CONTRACT_SCHEMA - 1, CONTRACT_SCHEMA - 1].map(String));
+  });
+
+  test.each([1, -2])('that is %i away is not, and each call tries both once', async (away) => {
+    const client = speaking(CONTRACT_SCHEMA + away);
+    expect([await client.call('signOut', INPUT), await client.call('signOut', INPUT)]).toEqual([AWAY, AWAY]);
+    expect(sent).toHaveLength(4);
+    expect(lines).toMatchObject([{ code: 'link.schema-refused' }, { code: 'link.schema-refused' }]);
+  });
 });
 
 describe('an answer is worth nothing', () => {
@@ -154,6 +186,11 @@ describe('an answer is worth nothing', () => {
     ['signed and not of the expected form', (signature) => signed(signature, { ended: 'many' })],
     ['signed with a field too many', (signature) => signed(signature, { ended: 2, more: 1 })],
     ['a signed success without being one', (signature) => signed(signature, { ended: 2 }, { status: 201 })],
+    [
+      'of a later contract',
+      (signature) => signed(signature, { ended: 2 }, { schema: String(CONTRACT_SCHEMA + 1) }),
+    ],
+    ['of a contract that is not named', (signature) => signed(signature, { ended: 2 }, { schema: '' })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'http://127.0.0.1:1/' } })],
     ['that never comes', () => Promise.reject(new TypeError('connection refused'))],
   ])('%s', async (_name, answering) => {

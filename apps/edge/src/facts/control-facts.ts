@@ -13,4 +13,3 @@ export const controlFacts = z.strictObject({
   ),
 });
 export type ControlFacts = z.infer<typeof controlFacts>;
-export type AnsweredFact = ControlFacts['facts'][number];

@@ -1,236 +1,119 @@
-import { runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import type { Subject, Version } from '@sunray/contract/facts.ts';
-import { fixedClock } from '@sunray/primitives/clock.ts';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { USER, USER_ID } from '../../../../tests/edge/support/fake-visit.ts';
 import type { Answer } from '../control/control.ts';
 import type { ControlFacts } from './control-facts.ts';
-import type { FactDO } from './fact-do.ts';
-import type { FactAnswer } from './fact-answer.ts';
 import { FactReader } from './fact-reader.ts';
-import { FactShelf } from './fact-shelf.ts';
+import { MemoryShelf } from './memory-shelf.ts';
+import type { FactReading } from './reading.ts';
 
 const ALICE: Subject = `user:${USER_ID}`;
 const AWAY: Answer<ControlFacts> = { ok: false, code: 'edge.control-unreachable', retryAfterS: null };
-let shard = 0;
 
-/** Runs a test against the storage of a shard of its own. */
-function onShelf(work: (sql: SqlStorage) => Promise<void>): Promise<void> {
-  const namespace = (env as { FACTS: DurableObjectNamespace<FactDO> }).FACTS;
-  shard += 1;
-  return runInDurableObject(namespace.getByName(`test-${shard}`), (_instance, state) =>
-    work(state.storage.sql),
-  );
+function said(version: Version): Answer<ControlFacts> {
+  const fact = { subject: ALICE, registration: 'r', version, document: USER };
+  return { ok: true, output: { lease_ms: 1000, max_stale_s: 900, facts: [fact] } };
 }
 
-function said(version: Version, document: unknown = USER, subject = ALICE): Answer<ControlFacts> {
-  return {
-    ok: true,
-    output: { lease_ms: 1000, max_stale_s: 900, facts: [{ subject, registration: 'r', version, document }] },
-  };
-}
-
-let clock: ReturnType<typeof fixedClock>;
+let shelf: MemoryShelf;
 let asked: number;
-let background: Promise<unknown>[];
+/** Settles when a test says that the others have waited long enough. */
+let late: Promise<void>;
+let giveUp: () => void;
 beforeEach(() => {
-  clock = fixedClock('2026-01-02T03:04:05Z');
+  shelf = new MemoryShelf();
   asked = 0;
-  background = [];
+  ({ promise: late, resolve: giveUp } = Promise.withResolvers<void>());
 });
 
 /** A reader whose control plane gives these answers, one after the other, then is away. */
-function readerOf(sql: SqlStorage, answers: (Answer<ControlFacts> | Promise<Answer<ControlFacts>>)[]) {
-  const nowMs = () => clock.nowMs();
-  const ask = async () => {
-    asked += 1;
-    return answers.shift() ?? AWAY;
-  };
+function readerOf(answers: (Answer<ControlFacts> | Promise<Answer<ControlFacts>>)[]) {
   const reader = new FactReader({
-    shelf: new FactShelf(sql),
-    ask,
-    waitUntil: (work) => void background.push(work),
-    nowMs,
+    within: (_ms, work) => Promise.race([work, late]),
+    shelf,
+    ask: async () => {
+      asked += 1;
+      return answers.shift() ?? AWAY;
+    },
   });
-  return async (atLeast: Version | null = null) =>
+  return async (atLeast: Version = [0, 0, 0]) =>
     summary(await reader.read({ holder: 'h', region: 'local', subject: ALICE, atLeast }));
 }
 
-function summary({ reading }: FactAnswer) {
-  if (reading.state === 'unavailable') return 'unavailable';
-  return `${reading.state} ${reading.version.join('.')} ${reading.isConfirmed ? 'confirmed' : 'stored'}`;
+function summary(reading: FactReading): string {
+  return 'version' in reading ? `${reading.state} ${reading.version.join('.')}` : reading.state;
 }
 
-describe('what is stored', () => {
-  test('is what the control plane said, with its lease', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [said([1, 1, 1])]);
-      expect(await read()).toBe('known 1.1.1 confirmed');
-      const answer = new FactShelf(sql).answer(ALICE, false, clock.nowMs());
-      expect(answer).toMatchObject({ leaseMs: 1000, goodForMs: 900_000, reading: { document: USER } });
-    }));
-
-  test('is replaced by what is newer and never by what is older', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [
-        said([1, 2, 1]),
-        said([1, 1, 9]),
-        said([1, 3, 1], null),
-        said([2, 0, 0]),
-        said([1, 99, 9]),
-      ]);
-      expect(await read()).toBe('known 1.2.1 confirmed');
-      expect(await read()).toBe('known 1.2.1 stored');
-      expect(await read()).toBe('absent 1.3.1 confirmed');
-      expect(await read()).toBe('known 2.0.0 confirmed');
-      expect(await read()).toBe('known 2.0.0 stored');
-    }));
-
-  test('is not confirmed by an older answer, however often that comes', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [said([1, 2, 1]), said([1, 1, 1]), said([1, 1, 1])]);
-      await read();
-      clock.advance(899_999);
-      expect(await read()).toBe('known 1.2.1 stored');
-      clock.advance(1);
-      expect(await read()).toBe('unavailable');
-    }));
-
-  test('wins over an answer that was sent for earlier and comes later', () =>
-    onShelf(async (sql) => {
-      const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
-      const read = readerOf(sql, [promise, said([1, 2, 1])]);
-      const overtaken = read();
-      expect(await read()).toBe('known 1.2.1 confirmed');
-      resolve(said([1, 1, 1]));
-      expect(await overtaken).toBe('known 1.2.1 stored');
-    }));
-
-  test.each([
-    ['of an unknown kind', { kind: 'planet' }],
-    ['with a field too many', { ...USER, is_admin: true }],
-    ['with a field missing', { ...USER, status: undefined }],
-    ['about somebody else', { ...USER, user_id: '01890000-0000-7000-8000-0000000000c2' }],
-    ['that is a text', 'x'],
-  ])('as a document %s is a refusal for whoever depends on it', (_name, document) =>
-    onShelf(async (sql) => {
-      expect(await readerOf(sql, [said([1, 2, 1]), said([1, 3, 1], document)])()).toBe(
-        'known 1.2.1 confirmed',
-      );
-      expect(await readerOf(sql, [said([1, 3, 1], document)])()).toBe('unreadable 1.3.1 confirmed');
-      expect(await readerOf(sql, [])()).toBe('unreadable 1.3.1 stored');
-    }),
-  );
-
-  test('survives the object', () =>
-    onShelf(async (sql) => {
-      await readerOf(sql, [said([1, 1, 1])])();
-      expect(await readerOf(sql, [])()).toBe('known 1.1.1 stored');
-    }));
+test('what is stored is answered without asking anybody', async () => {
+  const read = readerOf([said([1, 1, 1])]);
+  expect(await read()).toBe('known 1.1.1');
+  expect(await read()).toBe('known 1.1.1');
+  expect(await read([1, 1, 1])).toBe('known 1.1.1');
+  expect(asked).toBe(1);
 });
 
-describe('while the control plane is away', () => {
-  test('the stored fact is good until max_stale_s after the call that confirmed it was sent', () =>
-    onShelf(async (sql) => {
-      const late = Promise.resolve(said([1, 1, 1]));
-      const read = readerOf(sql, [late]);
-      const first = read();
-      clock.advance(1500);
-      expect(await first).toBe('known 1.1.1 confirmed');
-      clock.advance(898_499);
-      expect(await read()).toBe('known 1.1.1 stored');
-      clock.advance(1);
-      expect(await read()).toBe('unavailable');
-    }));
+test('who knows of a newer version asks for it at once, whatever failed before', async () => {
+  const read = readerOf([said([1, 1, 1]), AWAY, said([1, 2, 1])]);
+  await read();
+  expect(await read([1, 2, 1])).toBe('unavailable');
+  expect(await read()).toBe('known 1.1.1');
+  expect(await read([1, 2, 1])).toBe('known 1.2.1');
+});
 
-  test('a clock that is set back ends it too', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [said([1, 1, 1])]);
-      await read();
-      clock.advance(-1);
-      expect(await read()).toBe('unavailable');
-    }));
+test('a control plane that has nothing as new has lost a past', async () => {
+  const read = readerOf([said([1, 1, 1])]);
+  expect(await read([1, 2, 1])).toBe('rolled-back');
+});
 
-  test('nothing is known of a subject that was never read', () =>
-    onShelf(async (sql) => {
-      expect(await readerOf(sql, [])()).toBe('unavailable');
-    }));
+test('what came meanwhile wins over what was answered', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const overtaken = readerOf([promise])();
+  shelf.store('h', [{ subject: ALICE, version: [1, 2, 1], document: USER }]);
+  resolve(said([1, 1, 1]));
+  expect(await overtaken).toBe('known 1.2.1');
+});
 
-  test('it is asked again only after a second, by one call at a time, and nobody waits for that', () =>
-    onShelf(async (sql) => {
-      const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
-      const read = readerOf(sql, [said([1, 1, 1]), AWAY, promise, said([1, 3, 1])]);
-      await read();
-      await read();
-      expect(asked).toBe(2);
-      clock.advance(999);
-      await read();
-      expect(asked).toBe(2);
-      clock.advance(1);
-      for (let i = 0; i < 3; i += 1) expect(await read()).toBe('known 1.1.1 stored');
-      expect(asked).toBe(3);
-      resolve(said([1, 2, 1]));
-      await Promise.all(background);
-      expect(await read()).toBe('known 1.3.1 confirmed');
-      expect(asked).toBe(4);
-    }));
+test('many reads of one subject at once cost one call', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([promise]);
+  const reads = Array.from({ length: 5 }, () => read());
+  await Promise.resolve();
+  resolve(said([1, 1, 1]));
+  expect(new Set(await Promise.all(reads))).toEqual(new Set(['known 1.1.1']));
+  expect(asked).toBe(1);
+});
 
-  test('who knows of a newer version asks for it at once, whatever failed before', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [said([1, 1, 1]), AWAY, new Promise(() => undefined), said([1, 2, 1])]);
-      await read();
-      await read();
-      clock.advance(1000);
-      void read();
-      expect(await read([1, 1, 1])).toBe('known 1.1.1 stored');
-      expect(await read([1, 2, 1])).toBe('known 1.2.1 confirmed');
-    }));
+test('whoever needs more than a read under way brings asks anew', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([promise, said([1, 2, 1])]);
+  const first = read();
+  const second = read([1, 2, 1]);
+  resolve(said([1, 1, 1]));
+  expect([await first, await second]).toEqual(['known 1.1.1', 'known 1.2.1']);
+});
 
-  test('so does who asks for what is not stored, or no longer good', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [AWAY, said([1, 1, 1]), AWAY, said([1, 2, 1])]);
-      expect(await read()).toBe('unavailable');
-      expect(await read()).toBe('known 1.1.1 confirmed');
-      expect(await read()).toBe('known 1.1.1 stored');
-      clock.advance(900_000);
-      expect(await read()).toBe('known 1.2.1 confirmed');
-    }));
+test('nobody waits for long for a call that was cancelled', async () => {
+  const read = readerOf([new Promise(() => undefined), said([1, 1, 1])]);
+  void read();
+  const second = read();
+  giveUp();
+  expect(await second).toBe('known 1.1.1');
+});
 
-  test('of those only eight at once wait for it', () =>
-    onShelf(async (sql) => {
-      const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
-      const read = readerOf(sql, [AWAY, ...Array.from({ length: 8 }, () => promise)]);
-      await read();
-      const waiting = Array.from({ length: 8 }, () => read());
-      expect(await read()).toBe('unavailable');
-      expect(asked).toBe(9);
-      resolve(AWAY);
-      expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
-      await read();
-      expect(asked).toBe(10);
-    }));
-
-  test('a probe that never ends is replaced', () =>
-    onShelf(async (sql) => {
-      const read = readerOf(sql, [
-        said([1, 1, 1]),
-        AWAY,
-        new Promise(() => undefined),
-        said([1, 2, 1]),
-        said([1, 3, 1]),
-      ]);
-      await read();
-      await read();
-      clock.advance(1000);
-      await read();
-      clock.advance(4999);
-      await read();
-      expect(asked).toBe(3);
-      clock.advance(1);
-      await read();
-      expect(asked).toBe(4);
-      await background[1];
-      expect(await read()).toBe('known 1.3.1 confirmed');
-    }));
+test('while the control plane is away only eight at once wait for it', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([AWAY, ...Array.from({ length: 8 }, () => promise)]);
+  await read();
+  giveUp();
+  const waiting: Promise<string>[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    waiting.push(read());
+    await new Promise((done) => setTimeout(done, 0));
+  }
+  expect(await read()).toBe('unavailable');
+  expect(asked).toBe(9);
+  resolve(AWAY);
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
+  await read();
+  expect(asked).toBe(10);
 });

@@ -1,73 +1,73 @@
-import { compareVersions } from '@sunray/contract/facts.ts';
 import type { Answer } from '../control/control.ts';
-import { ANSWERING, type Attempts, afterCall, attempt } from './attempts.ts';
 import type { ControlFacts } from './control-facts.ts';
-import type { FactAnswer, FactQuestion } from './fact-answer.ts';
-import type { FactShelf } from './fact-shelf.ts';
+import type { FactQuestion } from './fact-question.ts';
+import type { FactReading, StoredReading } from './reading.ts';
+import type { Shelf } from './shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
 type Parts = {
-  shelf: FactShelf;
+  shelf: Shelf;
   ask: AskControlFacts;
-  waitUntil: (work: Promise<unknown>) => void;
-  nowMs: () => number;
+  /** Settles when the work does, or after so many milliseconds. */
+  within: (ms: number, work: Promise<unknown>) => Promise<unknown>;
 };
 
-/** So many questions that the shelf cannot answer may wait at once for a control plane that is away. */
+/** How long a read waits for another read of the same subject, whose call may have been cancelled (leases.md I4). */
+const JOINED_MS = 200;
+/** So many may wait at once for a control plane that did not answer the last call; the others hear at once that it is away. */
 const MAX_HOPEFUL = 8;
 
-/** Reads from the control plane while that answers, and from the shelf in any case. */
+/** Answers from the shelf, and asks the control plane for what is not there. */
 export class FactReader {
   readonly #parts: Parts;
-  #attempts: Attempts = ANSWERING;
-  #hopeful = 0;
+  #isAway = false;
+  #waiting = 0;
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  async read(question: FactQuestion): Promise<FactAnswer> {
-    const { shelf, nowMs } = this.#parts;
-    const isConfirmed = await this.#refresh(question);
-    return shelf.answer(question.subject, isConfirmed, nowMs());
+  async read(question: FactQuestion): Promise<FactReading> {
+    const stored = this.#find(question);
+    if (stored !== null) return stored;
+    const underWay = this.#underWay.get(keyOf(question));
+    if (underWay === undefined) return this.#readAnew(question);
+    // Many at once cost one call. The copy was registered before that call was answered, so a change since then
+    // waits for this shard (leases.md C4).
+    await this.#parts.within(JOINED_MS, underWay).catch(() => undefined);
+    return this.#find(question) ?? this.#readAnew(question);
   }
 
-  /** Whether the control plane has confirmed the subject on a call of this very reader. */
-  async #refresh(question: FactQuestion): Promise<boolean> {
-    const { act, next } = attempt(this.#attempts, this.#parts.nowMs());
-    if (act === 'ask') return this.#ask(question);
-    if (!this.#canAnswer(question)) return this.#askInHope(question);
-    this.#attempts = next;
-    if (act === 'probe') this.#parts.waitUntil(this.#ask(question));
-    return false;
-  }
-
-  /**
-   * Asks although the last call failed: what is stored would only refuse. Whoever has just signed in is such a case:
-   * their token is newer than what is stored, and proves that the control plane is back.
-   */
-  async #askInHope(question: FactQuestion): Promise<boolean> {
-    if (this.#hopeful >= MAX_HOPEFUL) return false;
-    this.#hopeful += 1;
-    try {
-      return await this.#ask(question);
-    } finally {
-      this.#hopeful -= 1;
-    }
-  }
-
-  #canAnswer({ subject, atLeast }: FactQuestion): boolean {
-    const { shelf, nowMs } = this.#parts;
-    const { reading } = shelf.answer(subject, false, nowMs());
-    if (reading.state === 'unavailable') return false;
-    return atLeast === null || compareVersions(reading.version, atLeast) >= 0;
+  async #readAnew(question: FactQuestion): Promise<FactReading> {
+    if (this.#isAway && this.#waiting >= MAX_HOPEFUL) return { state: 'unavailable' };
+    const key = keyOf(question);
+    const asked = this.#ask(question);
+    this.#underWay.set(key, asked);
+    const hasAnswered = await asked.finally(() => {
+      if (this.#underWay.get(key) === asked) this.#underWay.delete(key);
+    });
+    // What was stored, not what was answered: something newer may have come meanwhile (leases.md F6).
+    return this.#find(question) ?? { state: hasAnswered ? 'rolled-back' : 'unavailable' };
   }
 
   async #ask(question: FactQuestion): Promise<boolean> {
-    const { shelf, ask, nowMs } = this.#parts;
-    const sentAtMs = nowMs();
-    const answer = await ask(question);
-    this.#attempts = afterCall(answer.ok, nowMs());
-    return answer.ok && shelf.store(answer.output, sentAtMs).has(question.subject);
+    this.#waiting += 1;
+    try {
+      const answer = await this.#parts.ask(question);
+      this.#isAway = !answer.ok;
+      if (answer.ok) this.#parts.shelf.store(question.holder, answer.output.facts);
+      return answer.ok;
+    } finally {
+      this.#waiting -= 1;
+    }
   }
+
+  #find({ holder, subject, atLeast }: FactQuestion): StoredReading | null {
+    return this.#parts.shelf.find(holder, subject, atLeast);
+  }
+}
+
+function keyOf({ holder, subject }: FactQuestion): string {
+  return `${holder} ${subject}`;
 }

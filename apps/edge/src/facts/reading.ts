@@ -9,9 +9,10 @@ export type StoredReading =
   | { state: 'unreadable'; version: Version };
 
 export type FactReading =
-  /** `isConfirmed`: the control plane itself said so on the call that brought it. */
-  | (StoredReading & { isConfirmed: boolean })
-  /** Nothing is stored, or what is stored has not been confirmed for too long. */
+  | StoredReading
+  /** The control plane was asked, and has nothing as new as the asker knows to exist: it has lost a past. */
+  | { state: 'rolled-back' }
+  /** Nothing is stored, and the control plane cannot be asked. */
   | { state: 'unavailable' };
 
 /** Reads a document as it came; one that is not exactly this subject's fact is unreadable. */

@@ -1,3 +1,4 @@
+import type { SecurityEventKind } from '@sunray/contract/events.ts';
 import type { UserFact, Version } from '@sunray/contract/facts.ts';
 import { describe, expect, test } from 'vitest';
 import {
@@ -33,8 +34,8 @@ function judge(readings: FactReading[], claims: Partial<SessionClaims> = {}) {
   }));
 }
 
-const known = (version: Version, changed: Partial<UserFact> = {}, isConfirmed = true) =>
-  reading({ ...USER, ...changed }, version, isConfirmed);
+const known = (version: Version, changed: Partial<UserFact> = {}) =>
+  reading({ ...USER, ...changed }, version);
 
 test('a session that its fact knows is alive', async () => {
   const { verdict, reads } = await judge([known([1, 5, 1])]);
@@ -47,7 +48,7 @@ test('a session that its fact knows is alive', async () => {
 
 test.each<[PresentedSession, string]>([
   [{ state: 'none' }, 'session.required'],
-  [{ state: 'refused' }, 'session.required'],
+  [{ state: 'refused', why: 'bad_session_signature' }, 'session.required'],
   [{ state: 'expired' }, 'session.ended'],
 ])('%j is refused with %s', async (presented, code) => {
   expect(await credential(fakeVisit({ known: { presented } }), fakeDeps())).toEqual({ is: 'deny', code });
@@ -60,22 +61,23 @@ describe('a copy older than the session', () => {
     expect(reads).toBe(2);
   });
 
-  test('that stays old while the control plane answers means a past that was rolled back: ended', async () => {
-    expect((await judge([known([1, 4, 1]), known([1, 4, 1])])).verdict).toEqual({
+  test('than which the control plane has nothing newer means a past that was rolled back: ended', async () => {
+    expect((await judge([known([1, 4, 1]), { state: 'rolled-back' }])).verdict).toEqual({
       is: 'deny',
       code: 'session.ended',
+      seen: 'rolled_back_session',
     });
   });
 
-  test('that stays old while the control plane is away cannot be judged: 503', async () => {
-    const { verdict } = await judge([known([1, 4, 1]), known([1, 4, 1], {}, false)]);
+  test('cannot be judged while the control plane is away: 503', async () => {
+    const { verdict } = await judge([known([1, 4, 1]), { state: 'unavailable' }]);
     expect(verdict).toEqual({ is: 'deny', code: 'edge.stale' });
   });
 });
 
-test.each<[string, FactReading[], Partial<SessionClaims>, string]>([
-  ['of another generation', [known([1, 5, 1])], { gen: 1 }, 'session.ended'],
-  ['its fact does not name', [known([1, 5, 1], { sessions: [] })], {}, 'session.ended'],
+test.each<[string, FactReading[], Partial<SessionClaims>, string, SecurityEventKind?]>([
+  ['of a generation to come', [known([1, 5, 1])], { gen: 1 }, 'session.ended', 'rolled_back_session'],
+  ['its fact does not name', [known([1, 5, 1], { sessions: [] })], {}, 'session.ended', 'ended_session_used'],
   [
     'that ended by its fact',
     [
@@ -98,17 +100,13 @@ test.each<[string, FactReading[], Partial<SessionClaims>, string]>([
   ],
   [
     'of somebody who is gone',
-    [{ state: 'absent', version: [1, 6, 1], isConfirmed: true }],
+    [{ state: 'absent', version: [1, 6, 1] }],
     {},
     'session.ended',
+    'ended_session_used',
   ],
-  [
-    'whose fact cannot be understood',
-    [{ state: 'unreadable', version: [1, 6, 1], isConfirmed: true }],
-    {},
-    'edge.failure',
-  ],
+  ['whose fact cannot be understood', [{ state: 'unreadable', version: [1, 6, 1] }], {}, 'edge.failure'],
   ['nothing is known about', [{ state: 'unavailable' }], {}, 'edge.stale'],
-])('a session %s is refused', async (_name, readings, claims, code) => {
-  expect((await judge(readings, claims)).verdict).toEqual({ is: 'deny', code });
+])('a session %s is refused', async (_name, readings, claims, code, seen) => {
+  expect((await judge(readings, claims)).verdict).toEqual({ is: 'deny', code, seen });
 });

@@ -24,17 +24,20 @@ test('a verified cookie is presented', async () => {
   });
 });
 
-test.each(['refused', 'expired'] as const)('a cookie that is %s refuses nothing yet', async (state) => {
-  expect(await judge({ cookie: '__Host-sunray_session=t' }, { state })).toEqual({
-    is: 'continue',
-    learned: { presented: { state } },
-  });
-});
+test.each<PresentedSession>([{ state: 'refused', why: 'bad_session_signature' }, { state: 'expired' }])(
+  'a cookie that is $state refuses nothing yet',
+  async (presented) => {
+    expect(await judge({ cookie: '__Host-sunray_session=t' }, presented)).toEqual({
+      is: 'continue',
+      learned: { presented },
+    });
+  },
+);
 
 test('a token for another host counts as none of ours', async () => {
   const elsewhere: PresentedSession = { state: 'verified', claims: { ...CLAIMS, aud: '*.localhost' } };
   expect(await judge({ cookie: '__Host-sunray_session=t' }, elsewhere)).toMatchObject({
-    learned: { presented: { state: 'refused' } },
+    learned: { presented: { state: 'refused', why: 'wrong_audience' } },
   });
 });
 
@@ -59,5 +62,9 @@ test.each([
   '__Host-sunray_session=t, __Host-sunray_session=u',
   '__Host-sunray_session=; __Host-sunray_session=',
 ])('%s is two identities', async (cookie) => {
-  expect(await judge({ cookie })).toEqual({ is: 'deny', code: 'request.two-principals' });
+  expect(await judge({ cookie })).toEqual({
+    is: 'deny',
+    code: 'request.two-principals',
+    seen: 'two_principals',
+  });
 });

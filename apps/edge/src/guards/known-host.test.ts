@@ -18,12 +18,12 @@ const judge = (facts: Record<string, FactReading>) => knownHost(fakeVisit({ fact
 test('a host that this worker serves is known with its version', async () => {
   expect(await judge({ [worker]: reading(WORKER), [host]: reading(HOST, [1, 7, 1]) })).toEqual({
     is: 'continue',
-    learned: { worker: WORKER, host: HOST, hostVersion: [1, 7, 1] },
+    learned: { worker: WORKER, workerVersion: [1, 1, 1], host: HOST, hostVersion: [1, 7, 1] },
   });
 });
 
-const ABSENT: FactReading = { state: 'absent', version: [1, 1, 1], isConfirmed: true };
-const UNREADABLE: FactReading = { state: 'unreadable', version: [1, 1, 1], isConfirmed: true };
+const ABSENT: FactReading = { state: 'absent', version: [1, 1, 1] };
+const UNREADABLE: FactReading = { state: 'unreadable', version: [1, 1, 1] };
 
 test.each<[string, Record<string, FactReading>, string]>([
   [

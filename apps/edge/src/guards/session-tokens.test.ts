@@ -41,9 +41,12 @@ test('a token verifies, again from memory, and not one second after its end', as
 test('a remembered token is forgotten with the key it verified under', async () => {
   const tokens = new SessionTokens(10);
   expect(await tokens.read(token, keys, NOW_MS)).toMatchObject({ state: 'verified' });
-  expect(await tokens.read(token, [], NOW_MS)).toEqual({ state: 'refused' });
+  expect(await tokens.read(token, [], NOW_MS)).toEqual({ state: 'refused', why: 'unknown_session_key' });
   const impostor = { ...publicHalf(await generateEs256Key()), kid: key.kid };
-  expect(await tokens.read(token, [impostor], NOW_MS)).toEqual({ state: 'refused' });
+  expect(await tokens.read(token, [impostor], NOW_MS)).toEqual({
+    state: 'refused',
+    why: 'bad_session_signature',
+  });
 });
 
 test('memory is bounded, and what was forgotten is verified again', async () => {
@@ -57,12 +60,18 @@ test('an assertion is no session, though the same key signed it', async () => {
   const { fv: _fv, gen: _gen, ...rest } = CLAIMS;
   const claims = { ...rest, email: null, name: 'n', groups: [], amr: [] };
   const assertion = await signAssertion(await importSigningKey(key), claims);
-  expect(await new SessionTokens(10).read(assertion, keys, NOW_MS)).toEqual({ state: 'refused' });
+  expect(await new SessionTokens(10).read(assertion, keys, NOW_MS)).toEqual({
+    state: 'refused',
+    why: 'wrong_token_type',
+  });
 });
 
 test.each(['', 'x', 'a.b.c', 'é.é.é', 'a'.repeat(100_000)])(
   '%# noise is refused without an exception',
   async (noise) => {
-    expect(await new SessionTokens(10).read(noise, keys, NOW_MS)).toEqual({ state: 'refused' });
+    expect(await new SessionTokens(10).read(noise, keys, NOW_MS)).toEqual({
+      state: 'refused',
+      why: 'malformed_session',
+    });
   },
 );

@@ -4,7 +4,7 @@ import { wellFormed } from './well-formed.ts';
 
 const judge = (told: Parameters<typeof fakeVisit>[0]) => wellFormed(fakeVisit(told), fakeDeps());
 
-test('a plain request is read: its target and who sent it', () => {
+test('a plain request is read: its target, its headers and who sent it', () => {
   expect(judge({ url: 'http://demo.localhost:8787/a%20b?c', headers: { 'user-agent': 'test' } })).toEqual({
     is: 'continue',
     learned: {
@@ -15,6 +15,7 @@ test('a plain request is read: its target and who sent it', () => {
         path: '/a%20b',
         query: '?c',
       },
+      headers: [['user-agent', 'test']],
       client: { ip: '192.0.2.7', country: null, user_agent: 'test' },
     },
   });

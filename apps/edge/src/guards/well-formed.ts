@@ -1,6 +1,6 @@
 import { canonicalTarget } from '@sunray/policy/canonical-target.ts';
 import { clientOf } from '../client-address.ts';
-import { deny, type Guard, learn } from '../visit.ts';
+import { deny, type Guard, type HeaderList, learn } from '../visit.ts';
 
 const REFUSED_METHODS = new Set(['TRACE', 'CONNECT', 'TRACK']);
 const BODILESS_METHODS = new Set(['GET', 'HEAD']);
@@ -16,9 +16,10 @@ export const wellFormed: Guard = function wellFormed({ request }, { settings }) 
   const read = canonicalTarget(request.url);
   if (!read.ok) return deny(read.code);
   if (!isOneHost(request.headers, read.target.authority)) return deny('request.malformed');
-  if (hasStrangeHeaders(request.headers) || hasStrangeBody(request)) return deny('request.malformed');
+  const headers = [...request.headers];
+  if (hasStrangeHeaders(headers) || hasStrangeBody(request)) return deny('request.malformed');
   const client = clientOf(request, settings);
-  return client === null ? deny('edge.failure') : learn({ target: read.target, client });
+  return client === null ? deny('edge.failure') : learn({ target: read.target, headers, client });
 };
 
 /** The URL's host is the one that counts; a `Host` header that says something else is a request for two hosts. */
@@ -28,7 +29,7 @@ function isOneHost(headers: Headers, authority: string): boolean {
 }
 
 /** Platforms let control characters through in values; the next parser might end a header at one. */
-function hasStrangeHeaders(headers: Headers): boolean {
+function hasStrangeHeaders(headers: HeaderList): boolean {
   let characters = 0;
   for (const [name, value] of headers) {
     if (CONTROL.test(value)) return true;

@@ -24,6 +24,7 @@ export const host: HostFact = {
   security_headers: true,
   max_body_bytes: 1_000_000,
   support_contact: null,
+  decision_sampling: 0,
 };
 
 const session: SessionFact = {

@@ -4,9 +4,9 @@ import {
   type AssertionClaims,
   signAssertion,
 } from '@sunray/primitives/tokens/assertion.ts';
-import { importSigningKey } from '@sunray/primitives/tokens/es256-key.ts';
-import type { Region } from '../facts/region-lease.ts';
+import { type Es256PrivateJwk, importSigningKey } from '@sunray/primitives/tokens/es256-key.ts';
 import { known, type Principal, type Visit } from '../visit.ts';
+import { whenThere } from '../when-there.ts';
 
 type Cached = {
   token: string;
@@ -17,7 +17,6 @@ type Cached = {
   madeAtS: number;
 };
 type Parts = {
-  lease: Region['lease'];
   nowMs: () => number;
   capacity: number;
 };
@@ -34,31 +33,33 @@ export class Assertions {
     this.#parts = parts;
   }
 
-  /** Null when no key can be used that the backend could verify. */
-  async of(visit: Visit, principal: Principal): Promise<string | null> {
-    const lease = await this.#parts.lease(visit.waitUntil);
-    if (lease === null || !(await isPublished(visit, lease.assertionKey.kid))) return null;
-    const hostVersion = known(visit, 'hostVersion');
+  /** Null when no key can be used that the backend could verify. At once when one is signed already. */
+  of(visit: Visit, principal: Principal): string | null | Promise<string | null> {
+    return whenThere(visit.facts.assertionKey(), (key) =>
+      key === null || !isPublished(visit, key.kid) ? null : this.#under(key, visit, principal),
+    );
+  }
+
+  #under(assertionKey: Es256PrivateJwk, visit: Visit, principal: Principal): string | Promise<string> {
+    const { kid } = assertionKey;
+    const nowS = Math.floor(this.#parts.nowMs() / 1000);
+    const wanted = {
+      hostVersion: known(visit, 'hostVersion'),
+      userVersion: principal.userVersion,
+      kid,
+      nowS,
+    };
     const host = known(visit, 'host');
     const id = `${principal.session.sid} ${host.host_id}`;
-    const nowS = Math.floor(this.#parts.nowMs() / 1000);
     const cached = this.#cache.get(id);
-    if (
-      cached &&
-      isUsable(cached, { hostVersion, userVersion: principal.userVersion, kid: lease.assertionKey.kid, nowS })
-    ) {
-      return cached.token;
-    }
-    const key = await importSigningKey(lease.assertionKey);
-    const token = await signAssertion(key, claimsOf(principal, host.public_origin, nowS));
-    this.#keep(id, {
-      token,
-      hostVersion,
-      userVersion: principal.userVersion,
-      kid: lease.assertionKey.kid,
-      madeAtS: nowS,
-      freshUntilS: nowS + REUSE_S,
-    });
+    if (cached && isUsable(cached, wanted)) return cached.token;
+    return this.#sign(assertionKey, { id, wanted, claims: claimsOf(principal, host.public_origin, nowS) });
+  }
+
+  async #sign(assertionKey: Es256PrivateJwk, { id, wanted, claims }: Signing): Promise<string> {
+    const { nowS, ...madeFrom } = wanted;
+    const token = await signAssertion(await importSigningKey(assertionKey), claims);
+    this.#keep(id, { ...madeFrom, token, madeAtS: nowS, freshUntilS: nowS + REUSE_S });
     return token;
   }
 
@@ -70,18 +71,13 @@ export class Assertions {
   }
 }
 
-/** A key is used only after it stands in the JWKS of the host; a copy from before its registration is read anew. */
-async function isPublished(visit: Visit, kid: string): Promise<boolean> {
-  const worker = known(visit, 'worker');
-  const has = (keys: readonly { kid: string }[]) => keys.some((key) => key.kid === kid);
-  if (has(worker.assertion_keys)) return true;
-  const reading = await visit.facts.readAnew(`worker:${worker.worker_id}`, null);
-  return (
-    reading.state === 'known' && reading.document.kind === 'worker' && has(reading.document.assertion_keys)
-  );
+/** A key is used only after it stands in the JWKS of the host. The feed names the worker's fact when it does. */
+function isPublished(visit: Visit, kid: string): boolean {
+  return known(visit, 'worker').assertion_keys.some((key) => key.kid === kid);
 }
 
 type Wanted = { hostVersion: Version; userVersion: Version; kid: string; nowS: number };
+type Signing = { id: string; wanted: Wanted; claims: AssertionClaims };
 
 function isUsable(cached: Cached, { hostVersion, userVersion, kid, nowS }: Wanted): boolean {
   const isSameMaking =

@@ -1,17 +1,25 @@
-import type { HostFact, Subject } from '@sunray/contract/facts.ts';
+import type { HostFact } from '@sunray/contract/facts.ts';
 import type { ProblemCode } from '@sunray/contract/problem.ts';
 import type { Deps } from '../deps.ts';
 import { known, type Principal, type Visit } from '../visit.ts';
 import { backendUrl } from './backend-url.ts';
 import { cuttableBody } from './cuttable-body.ts';
 import { isWebSocketUpgrade } from './is-websocket-upgrade.ts';
+import { decidedByOf } from './decided-by-of.ts';
 import { limitedBody, OVER_LIMIT } from './limited-body.ts';
 import { backendRequestHeaders } from './request-headers.ts';
-import { clientResponseHeaders } from './response-headers.ts';
+import { toClientHeaders } from './response-headers.ts';
+import type { LiveConnection } from './live-connections.ts';
 import { pumpWebSocket } from './websocket-pump.ts';
 
 type Forwarded = { is: 'answered'; response: Response } | { is: 'refused'; code: ProblemCode };
-type Sending = { visit: Visit; principal: Principal | null; deps: Deps };
+type Sending = {
+  visit: Visit;
+  principal: Principal | null;
+  /** Walks the guards again for something that stays open; null when they refuse now. */
+  decideAgain: LiveConnection['decideAgain'];
+  deps: Pick<Deps, 'assertions' | 'fetchBackend' | 'live' | 'log' | 'nowMs'>;
+};
 
 const BODILESS_STATUS = new Set([204, 205, 304]);
 
@@ -23,11 +31,12 @@ export async function forward(sending: Sending): Promise<Forwarded> {
   if (url === null) return { is: 'refused', code: 'request.path-refused' };
   const body = limitedBody(visit.request, host.max_body_bytes);
   if (body.state === 'too-large') return { is: 'refused', code: 'request.body-too-large' };
-  const assertion = principal && (await deps.assertions.of(visit, principal));
+  const signed = principal && deps.assertions.of(visit, principal);
+  const assertion = signed instanceof Promise ? await signed : signed;
   if (principal !== null && assertion === null) return { is: 'refused', code: 'edge.stale' };
 
   const headers = backendRequestHeaders(visit, assertion);
-  if (isWebSocketUpgrade(visit.request)) headers.set('Upgrade', 'websocket');
+  if (isWebSocketUpgrade(visit.request)) headers['Upgrade'] = 'websocket';
   try {
     const answer = await deps.fetchBackend(url, {
       method: visit.request.method,
@@ -41,10 +50,10 @@ export async function forward(sending: Sending): Promise<Forwarded> {
     });
     return {
       is: 'answered',
-      response: answer.webSocket ? upgraded(answer, host, sending) : streamed(answer, host, sending),
+      response: answer.webSocket ? upgraded(answer, host, sending) : await answered(answer, host, sending),
     };
   } catch (cause) {
-    if (body.cut.reason === OVER_LIMIT) return { is: 'refused', code: 'request.body-too-large' };
+    if (body.cut?.reason === OVER_LIMIT) return { is: 'refused', code: 'request.body-too-large' };
     deps.log({
       msg: 'backend unreachable',
       request_id: visit.requestId,
@@ -55,46 +64,55 @@ export async function forward(sending: Sending): Promise<Forwarded> {
   }
 }
 
-function streamed(answer: Response, host: HostFact, sending: Sending): Response {
-  const headers = responseHeaders(answer, host, sending);
-  const { status, statusText } = answer;
+async function answered(answer: Response, host: HostFact, sending: Sending): Promise<Response> {
   const { request, known: found } = sending.visit;
   // Whoever merely asked what they may do gets no page: many applications answer OPTIONS like GET.
-  if (found.isPassedPreflight) headers.delete('Content-Length');
-  const isBodiless = found.isPassedPreflight || BODILESS_STATUS.has(status) || request.method === 'HEAD';
+  const isBodiless =
+    found.isPassedPreflight || BODILESS_STATUS.has(answer.status) || request.method === 'HEAD';
   if (answer.body === null || isBodiless) {
-    return new Response(null, { status, statusText, headers, encodeBody: 'manual' });
+    const response = dressed(answer, { body: null }, { host, sending });
+    if (found.isPassedPreflight) response.headers.delete('Content-Length');
+    return response;
   }
-  const { body, work } = cuttableBody(
-    answer.body,
-    answer.headers.get('content-length'),
-    watcher(host, sending),
-  );
-  sending.visit.waitUntil(work);
-  return new Response(body, { status, statusText, headers, encodeBody: 'manual' });
+  const connection = connectionOf(sending);
+  const { body, work } = await cuttableBody(answer.body, answer.headers.get('content-length'), {
+    cut: (cut) => sending.deps.live.watch(connection, cut),
+    mayPass: () => sending.deps.live.mayPass(connection),
+  });
+  if (work !== null) sending.visit.waitUntil(work);
+  return dressed(answer, { body }, { host, sending });
 }
 
 function upgraded(answer: Response, host: HostFact, sending: Sending): Response {
   const backend = answer.webSocket;
   if (backend === null) throw new Error('an upgraded answer carries no socket');
-  const { client, ended } = pumpWebSocket(backend, watcher(host, sending));
+  const connection = connectionOf(sending);
+  const { client, ended } = pumpWebSocket(backend, (cut) => sending.deps.live.watch(connection, cut));
   sending.visit.waitUntil(ended);
-  return new Response(null, {
-    status: 101,
-    webSocket: client,
-    headers: responseHeaders(answer, host, sending),
-  });
+  return dressed(answer, { body: null, webSocket: client }, { host, sending });
 }
 
-function responseHeaders(answer: Response, host: HostFact, { visit, principal }: Sending): Headers {
-  const { request, requestId } = visit;
-  return clientResponseHeaders(answer.headers, { request, requestId, host, hasIdentity: principal !== null });
+type Content = { body: BodyInit | null; webSocket?: WebSocket };
+
+/** The backend's answer with another content, its headers as the client may see them. */
+function dressed(
+  { status, statusText, headers }: Response,
+  { body, ...content }: Content,
+  { host, sending }: { host: HostFact; sending: Sending },
+): Response {
+  const response = new Response(body, { status, statusText, headers, encodeBody: 'manual', ...content });
+  const { request, requestId } = sending.visit;
+  const hasIdentity = sending.principal !== null;
+  toClientHeaders(response.headers, { request, requestId, host, hasIdentity });
+  return response;
 }
 
-/** Puts the connection under watch for as long as it is open. */
-function watcher(host: HostFact, { deps, principal }: Sending): (cut: () => void) => () => void {
-  const user: Subject[] = principal === null ? [] : [`user:${principal.user.user_id}`];
-  const subjects: Subject[] = [`host:${host.host_id}`, ...user];
-  const endsAtMs = principal && principal.session.expires_at * 1000;
-  return (cut) => deps.live.watch({ subjects, endsAtMs }, deps.nowMs(), cut);
+/** What is watched for as long as it is open. */
+function connectionOf({ visit, principal, decideAgain }: Sending): LiveConnection {
+  return {
+    decidedBy: decidedByOf(visit, principal),
+    endsAtMs: principal && principal.session.expires_at * 1000,
+    decideAgain,
+    waitUntil: visit.waitUntil,
+  };
 }

@@ -3,7 +3,7 @@ export const OVER_LIMIT = 'over limit';
 
 export type LimitedBody =
   | { state: 'too-large' }
-  | { state: 'ready'; body: ReadableStream<Uint8Array> | null; cut: AbortSignal };
+  | { state: 'ready'; body: ReadableStream<Uint8Array> | null; cut: AbortSignal | null };
 
 /**
  * The request's body within the host's limit. A declared length is compared before the backend is contacted, and the
@@ -13,11 +13,12 @@ export type LimitedBody =
  * the backend would take the beginning for the whole.
  */
 export function limitedBody(request: Request, maxBytes: number): LimitedBody {
+  // Nothing to cut; most requests are such, and a signal that nobody fires still has its price.
+  if (request.method === 'GET' || request.method === 'HEAD' || request.body === null) {
+    return { state: 'ready', body: null, cut: null };
+  }
   const scissors = new AbortController();
   const declared = request.headers.get('content-length');
-  if (request.body === null || request.method === 'GET' || request.method === 'HEAD') {
-    return { state: 'ready', body: null, cut: scissors.signal };
-  }
   if (declared !== null) {
     if (!/^[0-9]{1,15}$/.test(declared) || Number(declared) > maxBytes) return { state: 'too-large' };
     return { state: 'ready', body: request.body, cut: scissors.signal };

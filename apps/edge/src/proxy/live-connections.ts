@@ -1,36 +1,113 @@
-import type { Subject } from '@sunray/contract/facts.ts';
+import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
+import type { IsolateFacts } from '../facts/isolate-facts.ts';
+
+/** The facts that a decision went by, in their versions. */
+export type DecidedBy = readonly { subject: Subject; version: Version }[];
 
 /** Something open that outlives its decision: a WebSocket, an event stream, a download. */
 export type LiveConnection = {
-  /** The facts it was decided by. */
-  subjects: readonly Subject[];
+  decidedBy: DecidedBy;
   /** When the session behind it ends; null when no session stands behind it. */
   endsAtMs: number | null;
+  waitUntil: (work: Promise<unknown>) => void;
+  /** Walks the guards again; null when they refuse now. */
+  decideAgain: () => Promise<DecidedBy | null>;
 };
 
-/** Longer waits than this overflow the platform's timers. */
-const LONGEST_TIMER_MS = 0x7fffffff;
+type Facts = Pick<IsolateFacts, 'running' | 'ask' | 'copyOf' | 'leaseMs'>;
+type Parts = { facts: Facts; nowMs: () => number };
+
+/** Looked after this often at most, also where leases are shorter. */
+const SHORTEST_PERIOD_MS = 250;
+const PERIOD_WITHOUT_LEASE_MS = 1000;
+/** The feed may miss so many looks in a row before the connection is cut. */
+const MAX_MISSES = 1;
 
 /**
  * The open connections of this isolate. Each has a timer in the context of its own request, because one request
- * may not touch another's streams; `cut` therefore runs there and nowhere else.
+ * may not touch another's streams; it makes sure of a lease, decides again where something has changed, and cuts
+ * (leases.md I8). Two leases after a revocation at the latest the connection is over.
  */
 export class LiveConnections {
-  readonly #open = new Set<LiveConnection>();
+  readonly #parts: Parts;
+  #open = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
 
   get size(): number {
-    return this.#open.size;
+    return this.#open;
+  }
+
+  /** True when the decision holds as it was made: something that is complete now needs no watching. */
+  mayPass(connection: LiveConnection): boolean {
+    const isOver = connection.endsAtMs !== null && this.#parts.nowMs() >= connection.endsAtMs;
+    return !isOver && new Watched(connection, this.#parts).isUnchanged();
   }
 
   /** Watches a connection until the returned function says that it is over; `cut` is called when its time is up. */
-  watch(connection: LiveConnection, nowMs: number, cut: () => void): () => void {
-    this.#open.add(connection);
-    const leftMs =
-      connection.endsAtMs === null ? null : Math.min(connection.endsAtMs - nowMs, LONGEST_TIMER_MS);
-    const timer = leftMs === null ? null : setTimeout(cut, Math.max(0, leftMs));
-    return () => {
-      clearTimeout(timer);
-      this.#open.delete(connection);
+  watch(connection: LiveConnection, cut: () => void): () => void {
+    this.#open += 1;
+    const { facts } = this.#parts;
+    const watched = new Watched(connection, this.#parts);
+    let isLooking = false;
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      clearInterval(timer);
+      this.#open -= 1;
     };
+    const look = async () => {
+      if (isLooking || isOver) return;
+      isLooking = true;
+      const mayGoOn = await watched.mayGoOn().catch(() => false);
+      isLooking = false;
+      if (mayGoOn || isOver) return;
+      end();
+      cut();
+    };
+    const periodMs = Math.max(facts.leaseMs() ?? PERIOD_WITHOUT_LEASE_MS, SHORTEST_PERIOD_MS);
+    const timer = setInterval(() => void look(), periodMs);
+    // The backend may have taken its time: what changed since the decision is looked at before anything is handed on.
+    if (!watched.isUnchanged()) void look();
+    return end;
+  }
+}
+
+class Watched {
+  readonly #connection: LiveConnection;
+  readonly #parts: Parts;
+  #decidedBy: DecidedBy;
+  #misses = 0;
+
+  constructor(connection: LiveConnection, parts: Parts) {
+    this.#connection = connection;
+    this.#parts = parts;
+    this.#decidedBy = connection.decidedBy;
+  }
+
+  async mayGoOn(): Promise<boolean> {
+    const { endsAtMs, waitUntil, decideAgain } = this.#connection;
+    const { facts, nowMs } = this.#parts;
+    if (endsAtMs !== null && nowMs() >= endsAtMs) return false;
+    const lease = facts.running(waitUntil) ?? (await facts.ask().catch(() => null));
+    if (lease === null) {
+      this.#misses += 1;
+      return this.#misses <= MAX_MISSES;
+    }
+    this.#misses = 0;
+    if (this.isUnchanged()) return true;
+    const decidedBy = await decideAgain();
+    this.#decidedBy = decidedBy ?? this.#decidedBy;
+    return decidedBy !== null;
+  }
+
+  isUnchanged(): boolean {
+    return this.#decidedBy.every(({ subject, version }) => {
+      const copy = this.#parts.facts.copyOf(subject);
+      return copy !== null && compareVersions(copy.version, version) === 0;
+    });
   }
 }

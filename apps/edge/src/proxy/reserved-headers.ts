@@ -68,6 +68,18 @@ const FAMILIES = [
 
 /** Servers read `_`, `.` and blanks as `-` (CGI, WSGI, PHP), so all spellings are one name. */
 export function isReservedHeader(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isReserved = judge(name);
+  // Clients choose names, so only so many are remembered.
+  if (judged.size < MOST_REMEMBERED) judged.set(name, isReserved);
+  return isReserved;
+}
+
+const MOST_REMEMBERED = 1000;
+const judged = new Map<string, boolean>();
+
+function judge(name: string): boolean {
   const plain = name.toLowerCase();
   const spelled = plain.replace(/[^a-z0-9]+/g, '-');
   if (spelled !== plain && FRAMING.has(spelled)) return true;

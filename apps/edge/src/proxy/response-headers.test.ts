@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOST } from '../../../../tests/edge/support/fake-visit.ts';
-import { clientResponseHeaders } from './response-headers.ts';
+import { toClientHeaders } from './response-headers.ts';
 
 test.each([
   [null, 'private'],
@@ -10,8 +10,8 @@ test.each([
   ['no-cache="a, public, s-maxage=9"', 'private, no-cache'],
   ['no-store, x="public', 'private, no-store'],
 ])('Cache-Control: %s for one person becomes %s', (given, expected) => {
-  const from = new Headers(given === null ? {} : { 'Cache-Control': given });
+  const headers = new Headers(given === null ? {} : { 'Cache-Control': given });
   const request = new Request('http://demo.localhost:8787/');
-  const headers = clientResponseHeaders(from, { request, requestId: 'r', host: HOST, hasIdentity: true });
+  toClientHeaders(headers, { request, requestId: 'r', host: HOST, hasIdentity: true });
   expect(headers.get('cache-control')).toBe(expected);
 });

@@ -9,7 +9,6 @@ type Forwarded = { request: Request; requestId: string; host: HostFact; hasIdent
 
 /** Reserved for the edge, meant for shared caches, or leading browsers around the edge. */
 const DROPPED = new Set([
-  'set-cookie',
   'alt-svc',
   'cdn-cache-control',
   'cloudflare-cdn-cache-control',
@@ -17,24 +16,30 @@ const DROPPED = new Set([
 ]);
 const SHARED_DIRECTIVE = /^(?:public|private(?:=.*)?|s-maxage(?:=.*)?|proxy-revalidate)$/i;
 
-/** The headers the client sees: the backend's without reserved names, and the edge's where the backend is silent. */
-export function clientResponseHeaders(
-  from: Headers,
+/**
+ * Makes of a backend's headers those that the client sees: without reserved names, and with the edge's where the
+ * backend is silent. In place, because every further set of headers costs as much as the guards.
+ */
+export function toClientHeaders(
+  headers: Headers,
   { request, requestId, host, hasIdentity }: Forwarded,
-): Headers {
-  const isDropped = hopByHop(from);
-  const headers = new Headers();
-  for (const [name, value] of from) {
-    if (!isDropped(name) && !DROPPED.has(name) && !isOwn(name)) headers.append(name, value);
-  }
-  for (const cookie of from.getSetCookie()) if (!setsOwnCookie(cookie)) headers.append('Set-Cookie', cookie);
+): void {
+  const isDropped = hopByHop(headers);
+  const names = [...headers.keys()];
+  for (const name of names) if (isDropped(name) || DROPPED.has(name) || isOwn(name)) headers.delete(name);
+  if (names.includes('set-cookie')) dropOwnCookies(headers);
   const location = headers.get('location');
   if (location !== null) headers.set('Location', publicLocation(location, host));
   if (hasIdentity) headers.set('Cache-Control', privateOnly(headers.get('cache-control')));
   if (host.cors.mode === 'list') replaceCors(headers, request, host);
   if (host.security_headers) addSecurityHeaders(headers, host);
   headers.set(REQUEST_ID_HEADER, requestId);
-  return headers;
+}
+
+function dropOwnCookies(headers: Headers): void {
+  const cookies = headers.getSetCookie();
+  headers.delete('set-cookie');
+  for (const cookie of cookies) if (!setsOwnCookie(cookie)) headers.append('Set-Cookie', cookie);
 }
 
 /** A backend's word under the edge's name would be believed. */

@@ -6,16 +6,11 @@ import {
   AUDIT_SOURCES,
 } from '@sunray/contract/audit-events.ts';
 import { pageQuery } from '../../http/paging.ts';
+import { time } from '../../http/time.ts';
 import { uuid } from '../../http/uuid.ts';
 import type { audit } from './table.ts';
 
 const values = z.record(z.string(), z.unknown()).nullable();
-/** A time with its offset; earlier than the first second of 1970 nothing was ever written. */
-const time = z.iso
-  .datetime({ offset: true })
-  .refine((text) => Date.parse(text) >= 0, 'must be a time since 1970')
-  .transform((text) => new Date(text))
-  .openapi({ type: 'string', format: 'date-time' });
 
 /** What the audit can be searched by. `since` is part of the period, `until` is not. */
 export const auditQuery = z.strictObject({

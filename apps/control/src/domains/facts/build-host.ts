@@ -27,6 +27,7 @@ export async function buildHostFact(tx: Ctx, workerId: string, hostId: string): 
     cors: host.cors,
     security_headers: host.securityHeaders,
     max_body_bytes: host.maxBodyBytes,
+    decision_sampling: host.decisionSampling,
     support_contact: tx.deps.config.supportContact,
   };
 }

@@ -3,7 +3,9 @@ import type { WorkerFact } from '@sunray/contract/facts.ts';
 import type { Ctx } from '../../ctx.ts';
 import { hosts, hostWorkers } from '../hosts/table.ts';
 import { installation } from '../installation/table.ts';
+import { publicSessionKeys } from '../signing-keys/public-keys.ts';
 import { workers } from '../workers/table.ts';
+import { holderKeys } from './holder-key-table.ts';
 import { holders } from './table.ts';
 
 /** The worker's document, or null when there is no such worker. The caller holds the head's lock. */
@@ -26,7 +28,7 @@ export async function buildWorkerFact(tx: Ctx, workerId: string): Promise<Worker
     kind: 'worker',
     worker_id: workerId,
     hosts: served,
-    session_keys: tx.deps.sessionKeys.publicKeys,
+    session_keys: await publicSessionKeys(tx),
     assertion_keys: await assertionKeys(
       tx,
       workerId,
@@ -52,10 +54,12 @@ async function assertionKeys(
           .limit(1000);
   const workerIds = [...new Set([workerId, ...companions.map((row) => row.id)])];
   const rows = await tx.db
-    .select({ key: holders.assertionKey })
-    .from(holders)
+    .select({ key: holderKeys.publicKey })
+    .from(holderKeys)
+    .innerJoin(holders, eq(holders.id, holderKeys.holderId))
     .where(inArray(holders.workerId, workerIds))
-    .orderBy(holders.createdAt)
+    .orderBy(holderKeys.registeredAt, holderKeys.kid)
     .limit(1000);
-  return rows.map((row) => row.key);
+  // A holder that took a new identity kept its keys.
+  return [...new Map(rows.map(({ key }) => [key.kid, key])).values()];
 }

@@ -1,7 +1,9 @@
 import { inArray, sql } from 'drizzle-orm';
 import type { Subject } from '@sunray/contract/facts.ts';
 import type { Ctx } from '../../ctx.ts';
-import { factHeads } from './table.ts';
+import { announceFacts } from '../../feed/announce.ts';
+import { trackRaised } from '../propagations/track.ts';
+import { factCopies, factHeads } from './table.ts';
 
 /**
  * Locks the heads of `subjects` until the transaction ends, in sorted order and in a statement of its own (C2), so
@@ -22,14 +24,21 @@ export async function lockHeads(tx: Ctx, subjects: readonly Subject[]): Promise<
     .for('update');
 }
 
-/** Raises the counters of heads that this transaction has locked; every copy of an older version is behind from now on. */
+/**
+ * Raises the counters of heads that this transaction has locked; every copy of an older version is behind from now on,
+ * and whoever waits for changes hears of it when the transaction commits.
+ */
 export async function raiseHeads(tx: Ctx, subjects: readonly Subject[]): Promise<void> {
   const unique = spelledOnce(subjects);
   if (unique.length === 0) return;
-  await tx.db
+  const raised = await tx.db
     .update(factHeads)
     .set({ n: sql`${factHeads.n} + 1` })
-    .where(inArray(factHeads.subject, unique));
+    .where(inArray(factHeads.subject, unique))
+    .returning({ subject: factHeads.subject, n: factHeads.n });
+  await tx.db.update(factCopies).set({ isBehind: true }).where(inArray(factCopies.subject, unique));
+  await trackRaised(tx, raised);
+  await announceFacts(tx);
 }
 
 /** Locks and raises in one go, for a change that reads nothing in between. */

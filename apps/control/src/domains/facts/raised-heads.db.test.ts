@@ -9,7 +9,6 @@ import { createHost } from '../hosts/create.ts';
 import { lockHost } from '../hosts/lock.ts';
 import { updateHost } from '../hosts/update.ts';
 import { prepareInstallation } from '../installation/prepare.ts';
-import { installation } from '../installation/table.ts';
 import { passkeys } from '../passkeys/table.ts';
 import { removePasskey } from '../passkeys/remove.ts';
 import { endOneSession } from '../sessions/end-one.ts';
@@ -90,13 +89,15 @@ async function addWorker(): Promise<string> {
 }
 
 async function register(workerId: string) {
-  const assertion_key = publicHalf(await generateEs256Key());
+  const assertion_keys = [publicHalf(await generateEs256Key())];
   return registerHolder(stage.ctx, {
     worker_id: workerId,
     holder: stage.deps.newToken(),
     region: 'local',
     edge_version: '1',
-    assertion_key,
+    replaces: null,
+    assertion_keys,
+    keys_version: 0,
   });
 }
 
@@ -240,10 +241,11 @@ test('making a host raises its own version and that of its worker', async () => 
   expect(raised).toContain(`worker:${stage.workerId}`);
 });
 
-test('session keys that changed since the last start raise every worker', async () => {
+test('a session key that the configuration has got since the last start raises every worker', async () => {
   const other = await addWorker();
-  await stage.deps.db.update(installation).set({ sessionKeys: 'others' });
-  const raised = await raisedBy(() => prepareInstallation(stage.ctx));
+  const sessionKeys = { configured: [await generateEs256Key()], imported: new Map() };
+  const deps = { ...stage.deps, sessionKeys };
+  const raised = await raisedBy(() => prepareInstallation({ ...stage.ctx, deps }));
   expect(raised).toEqual(expect.arrayContaining([`worker:${other}`, `worker:${stage.workerId}`]));
   expect(raised.every((subject) => subject.startsWith('worker:'))).toBe(true);
 });

@@ -1,16 +1,18 @@
-import { isSoundPublicKey } from '@sunray/primitives/tokens/es256-key.ts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
 import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
+import { announceAcks } from '../../feed/announce.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { hostWorkers } from '../hosts/table.ts';
 import { workers } from '../workers/table.ts';
 import { noteSeen } from '../workers/note-seen.ts';
-import { lockHeads, raiseHeads } from './heads.ts';
+import { lockHeads } from './heads.ts';
+import { keepHolderKeys, refuseUnsoundKeys } from './holder-keys.ts';
 import { holders } from './table.ts';
+import { usableKeys } from './usable-keys.ts';
 
 type Input = InputOf<typeof registerHolderCall> & { worker_id: string };
 
@@ -18,15 +20,17 @@ type Input = InputOf<typeof registerHolderCall> & { worker_id: string };
 const MAX_HOLDERS_PER_WORKER = 100;
 
 /**
- * Makes a holder and its assertion key known; the key then stands in the JWKS of every worker that shares a host.
- * Idempotent. A holder's key and worker never change: anything else is `link.not-your-host`.
+ * Makes a holder and its assertion keys known; they then stand in the JWKS of every worker that shares a host. Says
+ * which of them may be used. Idempotent. A holder's region and worker never change: anything else is
+ * `link.not-your-host`.
  */
 export async function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
-  if (!(await isSoundPublicKey(input.assertion_key))) {
-    throw new Refusal('request.invalid', {
-      errors: [{ path: 'assertion_key', message: 'no P-256 key under its own thumbprint' }],
-    });
-  }
+  await refuseUnsoundKeys(input);
+  const limits = await register(ctx, input);
+  return { ...limits, worker_id: input.worker_id, usable_keys: await usableKeys(ctx, input) };
+}
+
+function register(ctx: Ctx, input: Input): Promise<{ lease_ms: number; max_stale_s: number }> {
   return inTransaction(ctx, async (tx) => {
     const touched = await lockCompanions(tx, input.worker_id);
     const [worker] = await tx.db
@@ -35,27 +39,23 @@ export async function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<t
       .where(eq(workers.id, input.worker_id))
       .limit(1);
     if (worker === undefined) throw new Refusal('link.not-your-host');
-    if (!(await isKnown(tx, input))) {
-      await addHolder(tx, input);
-      await raiseHeads(tx, touched);
-    }
+    if (!(await isKnown(tx, input))) await addHolder(tx, input);
+    await keepHolderKeys(tx, input, touched);
+    if (input.replaces !== null) await fenceReplaced(tx, input);
     await noteSeen(tx, { worker_id: input.worker_id, edge_version: input.edge_version });
-    return { worker_id: input.worker_id, lease_ms: worker.leaseMs, max_stale_s: worker.maxStaleS };
+    return { lease_ms: worker.leaseMs, max_stale_s: worker.maxStaleS };
   });
 }
 
 async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
   const [known] = await tx.db
-    .select({ workerId: holders.workerId, region: holders.region, key: holders.assertionKey })
+    .select({ workerId: holders.workerId, region: holders.region })
     .from(holders)
     .where(eq(holders.id, input.holder))
     .limit(1);
   if (known === undefined) return false;
-  const same =
-    known.workerId === input.worker_id &&
-    known.region === input.region &&
-    known.key.kid === input.assertion_key.kid;
-  if (!same) throw new Refusal('link.not-your-host');
+  if (known.workerId !== input.worker_id || known.region !== input.region)
+    throw new Refusal('link.not-your-host');
   await tx.db
     .update(holders)
     .set({ lastSeenAt: nowOf(tx), edgeVersion: input.edge_version })
@@ -63,26 +63,52 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
   return true;
 }
 
+/**
+ * An edge that was told of a lost past gives its old identity up, after every lease under it has run out. One whose
+ * disk may have been copied is not believed: the copy may serve on.
+ */
+async function fenceReplaced(tx: Ctx, input: Input): Promise<void> {
+  await tx.db
+    .update(holders)
+    .set({
+      servesUntil: sql`least(${holders.servesUntil}, clock_timestamp())`,
+      lastPolledAt: sql`clock_timestamp()`,
+    })
+    .where(
+      and(
+        eq(holders.id, input.replaces ?? ''),
+        eq(holders.workerId, input.worker_id),
+        eq(holders.supersededWhy, 'unknown_mark'),
+      ),
+    );
+  await announceAcks(tx);
+}
+
 async function addHolder(tx: Ctx, input: Input): Promise<void> {
   const count = await tx.db.$count(holders, eq(holders.workerId, input.worker_id));
   if (count >= MAX_HOLDERS_PER_WORKER)
     throw new Refusal('rate.limited', { detail: 'too many holders for one worker' });
-  const now = nowOf(tx);
   await tx.db.insert(holders).values({
     id: input.holder,
     workerId: input.worker_id,
     region: input.region,
-    assertionKey: input.assertion_key,
+    // Its keys are still to come.
+    keysVersion: -1,
     edgeVersion: input.edge_version,
-    createdAt: now,
-    lastSeenAt: now,
+    // By the database's clock: whether it knows all that this holder was told is judged by that (C10).
+    createdAt: sql`clock_timestamp()`,
+    lastSeenAt: nowOf(tx),
   });
   await record(tx, {
     event: 'worker.holder_registered',
     action: 'create',
     resource: { type: 'holder', id: input.holder },
     workerId: input.worker_id,
-    newValues: { region: input.region, key_id: input.assertion_key.kid, edge_version: input.edge_version },
+    newValues: {
+      region: input.region,
+      key_ids: input.assertion_keys.map(({ kid }) => kid),
+      edge_version: input.edge_version,
+    },
   });
 }
 

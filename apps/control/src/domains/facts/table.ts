@@ -1,5 +1,15 @@
-import { bigint, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { PublicJwk } from '@sunray/contract/facts.ts';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { FeedsOf } from '../feeds.ts';
 import { workers } from '../workers/table.ts';
 
@@ -17,8 +27,26 @@ export const holders = pgTable('holders', {
     .notNull()
     .references(() => workers.id),
   region: text().notNull(),
-  assertionKey: jsonb('assertion_key').$type<PublicJwk>().notNull(),
+  /** How often its assertion keys have changed: an older list of them changes nothing. */
+  keysVersion: integer('keys_version').notNull().default(0),
   edgeVersion: text('edge_version').notNull(),
+  /** Until when it may serve what it has (C6); null: it was never given leave to. */
+  servesUntil: timestamp('serves_until', { withTimezone: true }),
+  /** Counters and random parts of the mark it last returned and of the one last handed out (C9). */
+  returnedMark: bigint('returned_mark', { mode: 'number' }),
+  returnedMarkRandom: text('returned_mark_random'),
+  issuedMark: bigint('issued_mark', { mode: 'number' }).notNull().default(0),
+  issuedMarkRandom: text('issued_mark_random'),
+  /** What the mark last handed out granted. */
+  issuedServesUntil: timestamp('issued_serves_until', { withTimezone: true }),
+  /** Last poll with a known mark. */
+  lastPolledAt: timestamp('last_polled_at', { withTimezone: true }),
+  /** Given up: its edge was told to take a new identity. It goes on to count until it is past `servesUntil`. */
+  supersededAt: timestamp('superseded_at', { withTimezone: true }),
+  supersededWhy: text('superseded_why').$type<'older_mark' | 'unknown_mark'>(),
+  /** What the edge said about itself on its last poll. */
+  copiesHeld: integer('copies_held').notNull().default(0),
+  controlKeys: text('control_keys').array().notNull().default([]),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull(),
 });
@@ -26,8 +54,19 @@ export const holdersFeed = {
   id: 'none',
   workerId: 'worker',
   region: 'none',
-  assertionKey: 'worker',
+  keysVersion: 'none',
   edgeVersion: 'none',
+  servesUntil: 'none',
+  returnedMark: 'none',
+  returnedMarkRandom: 'none',
+  issuedMark: 'none',
+  issuedMarkRandom: 'none',
+  issuedServesUntil: 'none',
+  lastPolledAt: 'none',
+  supersededAt: 'none',
+  supersededWhy: 'none',
+  copiesHeld: 'none',
+  controlKeys: 'none',
   createdAt: 'none',
   lastSeenAt: 'none',
 } as const satisfies FeedsOf<typeof holders>;
@@ -44,9 +83,15 @@ export const factCopies = pgTable(
     ackedEpoch: bigint('acked_epoch', { mode: 'number' }).notNull(),
     ackedN: bigint('acked_n', { mode: 'number' }).notNull(),
     ackedRender: bigint('acked_render', { mode: 'number' }).notNull(),
+    /** Older than its head: set by whoever raises the head, taken back by an acknowledgement that reaches it. */
+    isBehind: boolean('is_behind').notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.subject, table.holderId] })],
+  (table) => [
+    primaryKey({ columns: [table.subject, table.holderId] }),
+    index('fact_copies_behind').on(table.holderId, table.subject).where(sql`${table.isBehind}`),
+    index('fact_copies_by_holder').on(table.holderId),
+  ],
 );
 export const factCopiesFeed = {
   holderId: 'none',
@@ -55,5 +100,6 @@ export const factCopiesFeed = {
   ackedEpoch: 'none',
   ackedN: 'none',
   ackedRender: 'none',
+  isBehind: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof factCopies>;

@@ -19,6 +19,8 @@ export function toColumns(given: Given): Columns {
     cors: given.cors,
     securityHeaders: given.security_headers,
     maxBodyBytes: given.max_body_bytes,
+    decisionSampling: given.decision_sampling,
+    pendingWorkerId: given.pending_worker_id,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addHost, traceOf } from '../../../../../tests/support/admin-scene.ts';
-import { type AdminStage, adminStage, itemsOf } from '../../../../../tests/support/admin-stage.ts';
+import { type AdminStage, adminStage, itemsOf, shownBy } from '../../../../../tests/support/admin-stage.ts';
 
 let stage: AdminStage;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 test('a host is made with its defaults, shown, and found by its domain', async () => {
   const { id, domain, answer } = await addHost(stage);
   expect(answer.status).toBe(201);
-  expect(answer.body).toEqual({
+  expect(shownBy(answer)).toEqual({
     id: expect.stringMatching(UUID),
     domain,
     public_origin: `http://${domain}:8787`,
@@ -27,12 +27,14 @@ test('a host is made with its defaults, shown, and found by its domain', async (
     cors: { mode: 'refuse' },
     security_headers: true,
     max_body_bytes: 104_857_600,
+    decision_sampling: 0.1,
     worker_ids: [stage.workerId],
+    pending_worker_id: null,
     created_at: '2026-01-02T03:04:05.000Z',
     updated_at: '2026-01-02T03:04:05.000Z',
   });
-  expect((await stage.call(`GET /api/v1/hosts/${id}`)).body).toEqual(answer.body);
-  expect(itemsOf(await stage.call(`GET /api/v1/hosts?domain=${domain}`))).toEqual([answer.body]);
+  expect((await stage.call(`GET /api/v1/hosts/${id}`)).body).toEqual(shownBy(answer));
+  expect(itemsOf(await stage.call(`GET /api/v1/hosts?domain=${domain}`))).toEqual([shownBy(answer)]);
   expect(itemsOf(await stage.call('GET /api/v1/hosts?domain=nowhere.localhost'))).toEqual([]);
 });
 
@@ -44,14 +46,14 @@ test('making, changing, locking and opening a host leave rows with the old and t
   const locked = await stage.call(`POST /api/v1/hosts/${id}/lockdown`, { body: { block_traffic: true } });
   const opened = await stage.call(`POST /api/v1/hosts/${id}/lockdown`, { body: { block_traffic: false } });
   expect([changed, locked, opened].map(({ status }) => status)).toEqual([200, 200, 200]);
-  expect(changed.body).toEqual({ ...answer.body, websockets: false, session_duration_s: 60 });
+  expect(shownBy(changed)).toEqual({ ...shownBy(answer), websockets: false, session_duration_s: 60 });
   expect([locked.body['block_traffic'], opened.body['block_traffic']]).toEqual([true, false]);
   expect(await traceOf(stage, answer)).toMatchObject([
     {
       event: 'host.created',
       hostId: id,
       oldValues: null,
-      newValues: answer.body,
+      newValues: shownBy(answer),
       actorKind: 'api_key',
       actorName: 'initial',
       source: 'api',
@@ -59,7 +61,7 @@ test('making, changing, locking and opening a host leave rows with the old and t
     },
   ]);
   expect(await traceOf(stage, changed)).toMatchObject([
-    { event: 'host.updated', oldValues: answer.body, newValues: changed.body },
+    { event: 'host.updated', oldValues: shownBy(answer), newValues: shownBy(changed) },
   ]);
   expect(await traceOf(stage, locked)).toMatchObject([
     { event: 'host.locked', oldValues: { block_traffic: false }, newValues: { block_traffic: true } },
@@ -102,6 +104,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a session of a second', { session_duration_s: 1 }, 'request.invalid'],
   ['a session of two days', { session_duration_s: 172_800 }, 'request.invalid'],
   ['half a byte', { max_body_bytes: 0.5 }, 'request.invalid'],
+  ['more than every decision', { decision_sampling: 1.01 }, 'request.invalid'],
 ])('a host is not made with %s', async (_name, more, code) => {
   await stage.call('POST /api/v1/hosts', {
     body: {
@@ -148,7 +151,7 @@ test('a change that is refused changes nothing and leaves no row', async () => {
     expect(refused.status).toBe(400);
     expect(await traceOf(stage, refused)).toEqual([]);
   }
-  expect((await stage.call(`GET /api/v1/hosts/${id}`)).body).toEqual(answer.body);
+  expect((await stage.call(`GET /api/v1/hosts/${id}`)).body).toEqual(shownBy(answer));
 });
 
 test('of twenty hosts made at once under one domain there is one', async () => {

@@ -6,7 +6,8 @@ import { createHost } from './create.ts';
 import { findHost } from './find.ts';
 import { listHosts } from './list.ts';
 import { lockHost } from './lock.ts';
-import { hostPatch, hostView, newHost } from './schema.ts';
+import { hostPatch, hostView, hostWorkersInput, newHost } from './schema.ts';
+import { setHostWorkers } from './set-workers.ts';
 import { updateHost } from './update.ts';
 
 const params = z.strictObject({ host_id: uuid });
@@ -53,6 +54,17 @@ export const hostRoutes: AdminRoute[] = [
     body: hostPatch,
     answer: hostView,
     run: (ctx, { params: at, body }) => updateHost(ctx, { ...at, patch: body }),
+  }),
+  adminRoute({
+    operationId: 'setHostWorkers',
+    method: 'put',
+    path: '/api/v1/hosts/{host_id}/workers',
+    summary: 'Say which workers serve an application.',
+    permission: 'hosts:write',
+    params,
+    body: hostWorkersInput,
+    answer: hostView,
+    run: (ctx, { params: at, body }) => setHostWorkers(ctx, { ...at, ...body }),
   }),
   adminRoute({
     operationId: 'setLockdown',

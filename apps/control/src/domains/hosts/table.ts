@@ -5,6 +5,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   timestamp,
   uuid,
@@ -28,6 +29,10 @@ export const hosts = pgTable('hosts', {
   cors: jsonb().$type<CorsPolicy>().notNull().default({ mode: 'refuse' }),
   securityHeaders: boolean('security_headers').notNull().default(true),
   maxBodyBytes: bigint('max_body_bytes', { mode: 'number' }).notNull().default(104_857_600),
+  /** Share of allowed requests that are written down, 0 to 1; what is denied always is. */
+  decisionSampling: real('decision_sampling').notNull().default(0.1),
+  /** The worker that may take this host over from those that serve it. */
+  pendingWorkerId: uuid('pending_worker_id').references(() => workers.id),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
 });
@@ -46,6 +51,8 @@ export const hostsFeed = {
   cors: 'host',
   securityHeaders: 'host',
   maxBodyBytes: 'host',
+  decisionSampling: 'host',
+  pendingWorkerId: 'none',
   createdAt: 'none',
   updatedAt: 'none',
 } as const satisfies FeedsOf<typeof hosts>;

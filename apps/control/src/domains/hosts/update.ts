@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
@@ -9,9 +8,12 @@ import { feedsFact } from '../feeds.ts';
 import { requireWorkers } from '../workers/require-workers.ts';
 import { checkAddresses, checkOriginLists } from './check.ts';
 import { type Columns, toColumns } from './columns.ts';
+import { endPending } from './end-pending.ts';
 import { findHost } from './find.ts';
+import { rebind } from './rebind.ts';
+import { recordBindings } from './record-bindings.ts';
 import { type HostView, type hostPatch, toHostView } from './schema.ts';
-import { hosts, hostsFeed, hostWorkers } from './table.ts';
+import { hosts, hostsFeed } from './table.ts';
 
 type Patch = z.output<typeof hostPatch>;
 
@@ -25,13 +27,13 @@ export function updateHost(ctx: Ctx, input: { host_id: string; patch: Patch }): 
     const oldView = await findHost(tx, input);
     const workerIds =
       patch.worker_ids === undefined ? oldView.worker_ids : [...new Set(patch.worker_ids)].sort();
-    const rebound = await rebind(tx, { hostId: id, from: oldView.worker_ids, to: workerIds });
-    const columns = toColumns(patch);
+    const bindings = { hostId: id, from: oldView.worker_ids, to: workerIds };
+    const isRebound = await rebind(tx, bindings);
+    await checkPending(tx, patch.pending_worker_id, workerIds);
+    const columns = { ...endPending(oldView, workerIds), ...toColumns(patch) };
     const row = await changeRow(tx, id, columns);
-    // A host's document is written for those who serve it, so a new binding changes it, too.
-    if (rebound.length > 0 || feedsFact(hostsFeed, changed(columns), 'host'))
-      await raiseHeads(tx, [`host:${id}`]);
-    await raiseHeads(tx, rebound);
+    if (!isRebound && feedsFact(hostsFeed, changed(columns), 'host')) await raiseHeads(tx, [`host:${id}`]);
+    await recordBindings(tx, bindings);
     const view = toHostView(row, workerIds);
     await record(tx, {
       event: 'host.updated',
@@ -60,16 +62,17 @@ async function changeRow(tx: Ctx, id: string, columns: Columns) {
   return row;
 }
 
-/** Binds the host to other workers. Returns the heads it has locked: those of all workers that serve it or did. */
-async function rebind(tx: Ctx, change: { hostId: string; from: string[]; to: string[] }): Promise<Subject[]> {
-  const { hostId, from, to } = change;
-  if (from.join() === to.join()) return [];
-  const touched = [...new Set([...from, ...to])].map((workerId): Subject => `worker:${workerId}`);
-  await lockHeads(tx, touched);
-  await requireWorkers(tx, to);
-  await tx.db.delete(hostWorkers).where(eq(hostWorkers.hostId, hostId));
-  await tx.db.insert(hostWorkers).values(to.map((workerId) => ({ hostId, workerId })));
-  return touched;
+/** Refuses to name a worker that serves the host already, or that there is none of, as the one that takes it over. */
+async function checkPending(
+  tx: Ctx,
+  pendingId: string | null | undefined,
+  workerIds: readonly string[],
+): Promise<void> {
+  if (pendingId === null || pendingId === undefined) return;
+  const path = 'body.pending_worker_id';
+  if (workerIds.includes(pendingId))
+    throw new Refusal('request.invalid', { errors: [{ path, message: 'serves this host already' }] });
+  await requireWorkers(tx, [pendingId], path);
 }
 
 function changed(columns: Columns): (keyof typeof hostsFeed)[] {

@@ -1,4 +1,4 @@
-import { asc, sql } from 'drizzle-orm';
+import { asc, isNull, sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
 import { VERSION } from '../../version.ts';
 import { holders } from '../facts/table.ts';
@@ -24,6 +24,7 @@ export async function readStatus(ctx: Ctx) {
       lastSeenAt: workers.lastSeenAt,
     })
     .from(workers)
+    .where(isNull(workers.removedAt))
     .orderBy(asc(workers.name))
     .limit(1000);
   return {

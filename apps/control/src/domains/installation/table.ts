@@ -6,14 +6,19 @@ export const installation = pgTable('installation', {
   id: integer().primaryKey(),
   epoch: bigint({ mode: 'number' }).notNull(),
   gen: bigint({ mode: 'number' }).notNull(),
-  /** Thumbprints of the session keys that worker facts were last written with. */
-  sessionKeys: text('session_keys').notNull().default(''),
+  /** The key of the marks that holders are given (C9), sealed. It lives in the database, so that a restored one knows its own. */
+  sealedMarkKey: text('sealed_mark_key'),
+  /** When the database server in use was started, and since when it is in use (C10). */
+  databaseRun: text('database_run'),
+  databaseRunSince: timestamp('database_run_since', { withTimezone: true }),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 export const installationFeed = {
   id: 'none',
   epoch: 'none',
   gen: 'worker',
-  sessionKeys: 'worker',
+  sealedMarkKey: 'none',
+  databaseRun: 'none',
+  databaseRunSince: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof installation>;

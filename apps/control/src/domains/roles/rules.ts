@@ -1,6 +1,6 @@
 /** `resource:action`; every admin route names the one it needs. */
 export type Permission =
-  | `${'hosts' | 'users' | 'setup-tokens' | 'sessions' | 'passkeys' | 'audit' | 'workers' | 'api-keys' | 'status'}:${'read' | 'write'}`
+  | `${'hosts' | 'users' | 'setup-tokens' | 'sessions' | 'passkeys' | 'audit' | 'decisions' | 'security-events' | 'workers' | 'propagations' | 'jobs' | 'alerts' | 'api-keys' | 'keys' | 'status'}:${'read' | 'write'}`
   | 'hosts:lockdown';
 
 export type RoleName = 'super_admin';

@@ -8,7 +8,7 @@ import { type SessionEnd, sessions } from './table.ts';
 /**
  * A session that ran out a moment ago here may still be live by an edge's clock: it is ended like a live one.
  */
-const CLOCK_SKEW_MS = 300_000;
+export const CLOCK_SKEW_MS = 300_000;
 
 type Input = {
   userId: string;

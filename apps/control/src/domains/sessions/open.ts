@@ -6,6 +6,7 @@ import { record } from '../audit/record.ts';
 import { raiseHeads } from '../facts/heads.ts';
 import { versionsOf } from '../facts/versions.ts';
 import { installation } from '../installation/table.ts';
+import { currentSessionKey } from '../signing-keys/current.ts';
 import { endSuperseded } from './end-superseded.ts';
 import { sessions } from './table.ts';
 
@@ -45,7 +46,7 @@ export async function openSession(tx: Ctx, input: Input): Promise<OpenedSession>
     },
   });
   const expiresAtS = row.expiresAt.getTime() / 1000;
-  const token = await signSessionToken(tx.deps.sessionKeys.current, {
+  const token = await signSessionToken(await currentSessionKey(tx), {
     sid: row.sid,
     sub: input.user.id,
     aud: input.host.domain,

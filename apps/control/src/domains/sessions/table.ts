@@ -10,7 +10,9 @@ export type SessionEnd =
   | 'user_disabled'
   | 'grant_removed'
   | 'passkey_removed'
-  | 'superseded';
+  | 'superseded'
+  | 'key_retired'
+  | 'restored';
 
 /** A person's session on one host; sessions of one sign-in share `sign_in_id`. */
 export const sessions = pgTable(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addHost, addSession, addUser, traceOf } from '../../../../../tests/support/admin-scene.ts';
-import { type AdminStage, adminStage, itemsOf } from '../../../../../tests/support/admin-stage.ts';
+import { type AdminStage, adminStage, itemsOf, shownBy } from '../../../../../tests/support/admin-stage.ts';
 
 let stage: AdminStage;
 beforeAll(async () => {
@@ -18,7 +18,8 @@ test('a person is made, shown, changed, and found under any spelling of the name
     locale: 'es',
   });
   expect(answer.status).toBe(201);
-  expect(answer.body).toEqual({
+  const made = shownBy(answer);
+  expect(made).toEqual({
     id: expect.stringMatching(UUID),
     username: 'Ada',
     email: 'ada@example.com',
@@ -29,19 +30,19 @@ test('a person is made, shown, changed, and found under any spelling of the name
     created_at: '2026-01-02T03:04:05.000Z',
     updated_at: '2026-01-02T03:04:05.000Z',
   });
-  expect((await stage.call(`GET /api/v1/users/${id}`)).body).toEqual(answer.body);
+  expect((await stage.call(`GET /api/v1/users/${id}`)).body).toEqual(made);
   for (const name of ['Ada', 'ada', 'ADA', '%EF%BC%A1da']) {
-    expect(itemsOf(await stage.call(`GET /api/v1/users?username=${name}`))).toEqual([answer.body]);
+    expect(itemsOf(await stage.call(`GET /api/v1/users?username=${name}`))).toEqual([made]);
   }
   const changed = await stage.call(`PATCH /api/v1/users/${id}`, {
     body: { email: null, display_name: 'Ada' },
   });
-  expect(changed.body).toEqual({ ...answer.body, email: null, display_name: 'Ada' });
+  expect(shownBy(changed)).toEqual({ ...made, email: null, display_name: 'Ada' });
   expect(await traceOf(stage, answer)).toMatchObject([
-    { event: 'user.created', subjectId: id, newValues: answer.body },
+    { event: 'user.created', subjectId: id, newValues: made },
   ]);
   expect(await traceOf(stage, changed)).toMatchObject([
-    { event: 'user.updated', subjectId: id, oldValues: answer.body, newValues: changed.body },
+    { event: 'user.updated', subjectId: id, oldValues: made, newValues: shownBy(changed) },
   ]);
 });
 

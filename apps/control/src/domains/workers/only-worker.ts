@@ -1,10 +1,15 @@
+import { isNull } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { workers } from './table.ts';
 
 /** The id of the worker when there is exactly one; refuses `request.invalid` where the caller must choose. */
 export async function onlyWorker(ctx: Ctx): Promise<string> {
-  const rows = await ctx.db.select({ id: workers.id }).from(workers).limit(2);
+  const rows = await ctx.db
+    .select({ id: workers.id })
+    .from(workers)
+    .where(isNull(workers.removedAt))
+    .limit(2);
   const [only] = rows;
   if (only !== undefined && rows.length === 1) return only.id;
   throw new Refusal('request.invalid', {

@@ -10,7 +10,13 @@ export const workers = pgTable('workers', {
   leaseMs: integer('lease_ms').notNull().default(1000),
   maxStaleS: integer('max_stale_s').notNull().default(900),
   edgeVersion: text('edge_version'),
+  /** Number of the contract that its edge last spoke. */
+  schemaNumber: integer('schema_number'),
   lastSeenAt: timestamp('last_seen_at', { withTimezone: true }),
+  /** Nothing it signs is accepted any more. */
+  removedAt: timestamp('removed_at', { withTimezone: true }),
+  /** Its holders were asked then to make new assertion keys. */
+  assertionKeysAskedAt: timestamp('assertion_keys_asked_at', { withTimezone: true }),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 });
 
@@ -21,7 +27,10 @@ export const workersFeed = {
   leaseMs: 'none',
   maxStaleS: 'none',
   edgeVersion: 'none',
+  schemaNumber: 'none',
   lastSeenAt: 'none',
+  removedAt: 'none',
+  assertionKeysAskedAt: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof workers>;
 

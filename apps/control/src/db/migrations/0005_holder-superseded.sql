@@ -1,0 +1,1 @@
+ALTER TABLE "holders" ADD COLUMN "superseded_why" text;

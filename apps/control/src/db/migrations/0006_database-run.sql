@@ -1,0 +1,2 @@
+ALTER TABLE "installation" ADD COLUMN "database_run" text;--> statement-breakpoint
+ALTER TABLE "installation" ADD COLUMN "database_run_since" timestamp with time zone;

@@ -1,0 +1,39 @@
+import { connect } from '../../../apps/control/src/db/connect.ts';
+import type { Stage } from './stage.ts';
+
+/** Looks into the rig's database past the control plane, for what only the database knows while that is away. */
+export class Database {
+  readonly #sql: ReturnType<typeof connect>;
+
+  constructor({ database }: Stage) {
+    this.#sql = connect(database.ownerUrl, { max: 2, onnotice: () => undefined });
+  }
+
+  /** Waits until it is committed that a person is disabled. */
+  async untilDisabled(userId: string): Promise<void> {
+    for (;;) {
+      const rows = await this.#sql`select 1 from users where id = ${userId} and status = 'disabled'`;
+      if (rows.length > 0) return;
+    }
+  }
+
+  /** The id of the last change of a person that is on its way to the edges, or was. */
+  async lastPropagationOf(userId: string): Promise<string> {
+    const [row] = await this.#sql<{ id: string }[]>`
+      select propagation_id::text as id from propagation_changes
+      where subject = ${`user:${userId}`} order by epoch desc, n desc limit 1`;
+    if (row === undefined) throw new Error('the change of a person was never written down');
+    return row.id;
+  }
+
+  /** How many requests for a path were written down as denied. */
+  async deniedRequests(path: string): Promise<number> {
+    const [row] = await this.#sql<{ denied: number }[]>`
+      select coalesce(sum(weight), 0)::int as denied from decisions where verdict = 'deny' and path = ${path}`;
+    return row?.denied ?? 0;
+  }
+
+  close(): Promise<void> {
+    return this.#sql.end({ timeout: 5 });
+  }
+}

@@ -1,0 +1,97 @@
+import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
+import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
+import { MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
+import type { Shelf } from '../../apps/edge/src/facts/shelf.ts';
+import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
+import type { FactReading, StoredReading } from '../../apps/edge/src/facts/reading.ts';
+import { askControl } from './control-link.ts';
+import type { ControlProcess } from './control-process.ts';
+import { CarelessShelf } from './careless-shelf.ts';
+import type { Machine } from './machine.ts';
+import { ObjectHost } from './object-host.ts';
+import type { World } from './world.ts';
+
+type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: Shelf };
+
+/** The shard of a region: one disk, and instances of the object that come, die and are replaced. */
+export class SimulatedShard {
+  readonly host: ObjectHost<Instance>;
+  readonly #world: World;
+  readonly #disk: Shelf;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#disk = world.variant === 'older-replaces-newer' ? new CarelessShelf() : new MemoryShelf();
+    this.host = new ObjectHost(world, (machine) => this.#start(machine));
+  }
+
+  read(from: Machine, question: FactQuestion): Promise<FactReading> {
+    const asked = this.host.reachedBy(from);
+    return this.#world.network.call({
+      from,
+      to: () => asked?.machine ?? null,
+      work: async () => (asked === null ? { state: 'unavailable' } : asked.reader.read(question)),
+      isWatched: false,
+    });
+  }
+
+  shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
+    return this.#atDisk(from, (shelf) => shelf.store(holder, facts));
+  }
+
+  #atDisk<Output>(from: Machine, use: (shelf: Shelf) => Output): Promise<Output> {
+    const { chance, network } = this.#world;
+    const asked = this.host.reachedBy(from);
+    const work = async () => {
+      if (asked === null) throw new Error('no instance runs');
+      // On its way to the disk for a while, and on the way back.
+      await asked.machine.sleep(chance.between(0, 6));
+      const output = use(asked.shelf);
+      await asked.machine.sleep(chance.between(0, 6));
+      return output;
+    };
+    return network.call({ from, to: () => asked?.machine ?? null, work, isWatched: true });
+  }
+
+  #start(machine: Machine): Instance {
+    const { network } = this.#world;
+    const isCurrent = () => this.host.current?.machine === machine;
+    const shelf = new OwnedShelf(this.#disk, isCurrent);
+    const ask = ({ holder, subject }: FactQuestion) =>
+      askControl(
+        { network, from: machine, process: () => this.#world.anyProcess() },
+        (control: ControlProcess) => control.readFacts({ holder, subject }),
+      );
+    const reader = new FactReader({
+      shelf,
+      ask,
+      within: (ms, work) => Promise.race([work, machine.sleep(ms)]),
+    });
+    return { machine, reader, shelf };
+  }
+}
+
+/** A disk as one instance sees it: closed as soon as another has taken its place. */
+class OwnedShelf implements Shelf {
+  readonly #disk: Shelf;
+  readonly #isCurrent: () => boolean;
+
+  constructor(disk: Shelf, isCurrent: () => boolean) {
+    this.#disk = disk;
+    this.#isCurrent = isCurrent;
+  }
+
+  find(...looked: Parameters<Shelf['find']>): StoredReading | null {
+    this.#refuseReplaced();
+    return this.#disk.find(...looked);
+  }
+
+  store(...stored: Parameters<Shelf['store']>): void {
+    this.#refuseReplaced();
+    this.#disk.store(...stored);
+  }
+
+  #refuseReplaced(): void {
+    if (!this.#isCurrent()) throw new Error('this instance was replaced');
+  }
+}
