@@ -26,6 +26,15 @@ export default defineConfig({
         define: { __SUNRAY_DEV__: 'true' },
         test: { name: 'edge', ...PROJECTS.edge },
       },
+      {
+        test: {
+          name: 'faults',
+          ...PROJECTS.faults,
+          ...PATIENT,
+          testTimeout: 150_000,
+          fileParallelism: false,
+        },
+      },
       { test: { name: 'wire', ...PROJECTS.wire, ...PATIENT, fileParallelism: false } },
       { test: { name: 'db', ...PROJECTS.db, ...PATIENT, globalSetup: 'tests/support/database-server.ts' } },
       { test: { name: 'journeys', ...PROJECTS.journeys, ...PATIENT, fileParallelism: false } },

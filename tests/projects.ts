@@ -24,6 +24,8 @@ export const PROJECTS = {
   simulation: { include: ['tests/simulation/**/*.test.ts'], exclude: NOT_OURS },
   /** The Worker's parts, inside workerd. */
   edge: { include: ['apps/edge/src/**/*.test.ts'], exclude: [...NOT_OURS, DATABASE, BROWSER] },
+  /** Real parts, broken on purpose, under load. */
+  faults: { include: ['tests/faults/**/*.test.ts'], exclude: NOT_OURS },
   /** The built Worker in `workerd serve`, over real sockets. */
   wire: { include: ['tests/edge/**/*.test.ts'], exclude: [...NOT_OURS, DATABASE] },
   /** Whatever needs Postgres. */

@@ -1,37 +1,79 @@
-// npm run bench -- NAME [--short] [--json]: measures, and prints what came out. --short only proves that the
-// measurement works and that the counts hold; times of so short a run say nothing.
+// npm run bench -- NAME [--json]: measures, and prints what came out. `edge --short` only proves that the measurement
+// works and that the counts hold; times of so short a run say nothing. `soak` takes --requests N and --sessions N, and
+// to look for the cause of growth --only KIND,... (`changes` among them) and --v8-flags FLAG,...
+import { parseArgs } from 'node:util';
 import { benchEdge, EDGE_HEADINGS, edgeSummary, FULL } from './edge.ts';
+import { KIND_NAMES } from './soak/kinds.ts';
+import { soak, type SoakOptions } from './soak/soak.ts';
+import { soakSummary } from './soak/summary.ts';
+import type { Machine } from './machine.ts';
 
 type Told = { report: unknown; text: string; isGood: boolean };
-type Bench = (isShort: boolean, tell: (line: string) => void) => Promise<Told>;
+type Tell = (line: string) => void;
 
-const BENCHES = new Map<string, Bench>([['edge', edge]]);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    requests: { type: 'string', default: '5000000' },
+    sessions: { type: 'string', default: '3000' },
+    only: { type: 'string' },
+    'v8-flags': { type: 'string' },
+  },
+});
 
-async function edge(isShort: boolean, tell: (line: string) => void): Promise<Told> {
+const BENCHES = new Map<string, (tell: Tell) => Promise<Told>>([
+  ['edge', edge],
+  ['soak', soaked],
+]);
+
+async function edge(tell: Tell): Promise<Told> {
   tell(EDGE_HEADINGS);
-  const report = await benchEdge(isShort ? { rounds: 1, roundMs: 300, connections: 4 } : FULL, tell);
+  const report = await benchEdge(values.short ? { rounds: 1, roundMs: 300, connections: 4 } : FULL, tell);
   const holds =
     report.failed + report.calls.failed === 0 && report.calls.calls.length <= report.calls.renewalsDue;
-  const { cpu, cores, memoryGb, node, load } = report.machine;
-  const text = `${edgeSummary(report)}\nMachine: ${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}, load ${load.toFixed(1)}`;
-  return { report, text, isGood: holds && (isShort || report.throughputRatio >= 0.8) };
+  const text = `${edgeSummary(report)}\n${machineLine(report.machine)}`;
+  return { report, text, isGood: holds && (values.short || report.throughputRatio >= 0.8) };
 }
 
-const args = process.argv.slice(2);
-const [name = ''] = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.filter((arg) => arg.startsWith('--') && !['--short', '--json'].includes(arg));
+/** Whether memory levels off is for people to judge; only wrong answers and crashes make it fail. */
+async function soaked(tell: Tell): Promise<Told> {
+  const report = await soak(soakOptions(), tell);
+  const faults = report.unexpected + report.failures.length + report.crashes.length;
+  return { report, text: `${soakSummary(report)}\n${machineLine(report.machine)}`, isGood: faults === 0 };
+}
+
+function soakOptions(): SoakOptions {
+  const only = values.only?.split(',') ?? null;
+  const kinds = KIND_NAMES.filter((name) => only === null || only.includes(name));
+  return {
+    requests: Number(values.requests),
+    sessions: Number(values.sessions),
+    connections: 32,
+    kinds,
+    requestsPerChange: only === null || only.includes('changes') ? 2500 : 0,
+    v8Flags: values['v8-flags']?.split(',') ?? [],
+  };
+}
+
+function machineLine({ cpu, cores, memoryGb, node, load }: Machine): string {
+  return `Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}, load ${load.toFixed(1)}`;
+}
+
+const [name = ''] = positionals;
 const bench = BENCHES.get(name);
-if (bench === undefined || unknown.length > 0) {
+const areCounts = [values.requests, values.sessions].every((text) => /^[1-9]\d*$/.test(text));
+if (bench === undefined || positionals.length !== 1 || !areCounts) {
   process.stderr.write(
-    `npm run bench -- NAME [--short] [--json], NAME one of: ${[...BENCHES.keys()].join(', ')}.\n`,
+    `npm run bench -- NAME [--short] [--json] [--requests N] [--sessions N], NAME one of: ${[...BENCHES.keys()].join(', ')}.\n`,
   );
   process.exitCode = 1;
 } else {
-  const isJson = args.includes('--json');
-  const tell = (line: string) => void (isJson ? process.stderr : process.stdout).write(`${line}\n`);
-  tell(`npm run bench -- ${args.join(' ')}`);
-  const { report, text, isGood } = await bench(args.includes('--short'), tell);
+  const tell = (line: string) => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
+  tell(`npm run bench -- ${process.argv.slice(2).join(' ')}`);
+  const { report, text, isGood } = await bench(tell);
   tell(text);
-  if (isJson) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   process.exitCode = isGood ? 0 : 1;
 }

@@ -19,7 +19,8 @@ export function startSideProcess(file: string): SideProcess {
     say: (message) => void child.send(message),
     end: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
+      // They end by that, and end first what they started themselves.
+      child.disconnect();
       await once(child, 'exit');
     },
   };

@@ -34,7 +34,7 @@ if (scenario === undefined || positionals.length !== 1 || !Number.isInteger(seed
   const hasFaults = outcome.faults.length > 0;
   process.stdout.write(report({ name, seed, isShort: values.short, outcome }, values.json));
   // A history that somebody may want to read again stays.
-  if (hasFaults) say(`The history is in ${historyFile}`);
+  if (hasFaults) say(`The history is in ${(outcome.histories ?? [historyFile]).join(' and ')}`);
   else await rm(folder, { recursive: true });
   process.exitCode = hasFaults ? 1 : 0;
 }

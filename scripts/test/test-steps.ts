@@ -8,6 +8,7 @@ import { systemDatabaseStep } from './system-database-step.ts';
 export function testSteps(mayInstall: boolean): Step[] {
   return [
     vitestStep({ project: 'simulation' }),
+    vitestStep({ project: 'faults' }),
     vitestStep({ project: 'edge' }),
     vitestStep({ project: 'wire' }),
     vitestStep({ project: 'db', env: { SUNRAY_TEST_POSTGRES: 'embedded' } }),

@@ -86,6 +86,7 @@ function dwellingOn(chance: Chance, focus: Focus): Partial<Character> {
           'database is restored',
           'isolate starts anew',
           'control process starts anew',
+          'region is cut off',
         ],
         faultEveryMs: 150,
         changeEveryMs: 100,

@@ -31,13 +31,9 @@ export class Checker {
     this.#longestStaleMs = Math.max(this.#longestStaleMs, maxStaleS * 1000);
   }
 
-  /**
-   * What a database has lost it cannot tell the edges: ends that it does not remember are void until sessions of before
-   * are all ended, and how long an edge may be behind is unknown from then on.
-   */
-  pastWasLost(isRemembered: (sid: string) => boolean): void {
+  /** How long an edge may be behind is unknown from then on. What was reported stands. */
+  pastWasLost(): void {
     this.#isBounded = false;
-    for (const sid of this.#ends.keys()) if (!isRemembered(sid)) this.#ends.delete(sid);
   }
 
   ended(sid: string): void {

@@ -8,6 +8,8 @@ import type { SimulatedSignals } from './signals.ts';
 
 type Poll = {
   holder: string;
+  instance: string;
+  attempt: number;
   mark: string | null;
   epoch: number;
   delivered: readonly { registration: string; version: Version }[];
@@ -30,8 +32,9 @@ export class ControlProcess {
     this.#parts = parts;
   }
 
-  async register(input: { holder: string; replaces: string | null; region: string }): Promise<void> {
+  async register(input: { holder: string; region: string }): Promise<void> {
     await this.#query();
+    this.#meet();
     this.#parts.database.registerHolder(input);
     this.#parts.signals.notify();
   }
@@ -41,16 +44,17 @@ export class ControlProcess {
     await this.#query();
     if (database.startedAtMs > input.sentAtMs)
       throw new Error('it may be a replay that the database has forgotten');
-    const begunAtMs = database.beginPoll(input);
+    this.#meet();
+    database.beginPoll(input);
     const untilMs = machine.nowMs() + input.wait_ms;
     for (;;) {
       await this.#query();
       const leftMs = untilMs - machine.nowMs();
       const signal = signals.wait(Math.max(1, Math.min(SCAN_MS, leftMs)));
       const behind = database.findBehind(input.holder, input.delivered);
-      if (behind.length > 0 || leftMs <= 0) return this.#answer({ holder: input.holder, begunAtMs }, behind);
+      if (behind.length > 0 || leftMs <= 0) return this.#answer(input, behind);
       const { isSentHome } = await signal;
-      if (isSentHome) return this.#answer({ holder: input.holder, begunAtMs }, []);
+      if (isSentHome) return this.#answer(input, []);
     }
   }
 
@@ -76,7 +80,7 @@ export class ControlProcess {
   }
 
   async #answer(
-    { holder, begunAtMs }: { holder: string; begunAtMs: number },
+    { holder, instance, attempt }: Poll,
     behind: ReturnType<Database['findBehind']>,
   ): Promise<FeedAnswer> {
     const { database } = this.#parts;
@@ -87,9 +91,18 @@ export class ControlProcess {
     }
     await this.#query();
     const more = changes.length < behind.length;
-    const { mark, epoch, settings } = database.issueMark(holder, { begunAtMs, isComplete: !more });
+    const { mark, epoch, settings } = database.issueMark(holder, {
+      instance,
+      attempt,
+      isComplete: !more,
+    });
     const { leaseMs, maxStaleS } = settings;
     return { mark, epoch, lease_ms: leaseMs, max_stale_s: maxStaleS, changes, more };
+  }
+
+  #meet(): void {
+    const { database, signals } = this.#parts;
+    if (database.meet().isNewRun) signals.notify(true);
   }
 
   /** Getting to a transaction takes a while, now and then a long one. */

@@ -16,7 +16,6 @@ export type Counts = {
   doubles: number;
   freezes: number;
   clockCorrections: number;
-  forgotten: number;
   restores: number;
   epochsRaised: number;
 };
@@ -36,7 +35,6 @@ export function noCounts(): Counts {
     doubles: 0,
     freezes: 0,
     clockCorrections: 0,
-    forgotten: 0,
     restores: 0,
     epochsRaised: 0,
   };
@@ -44,4 +42,9 @@ export function noCounts(): Counts {
 
 export function addCounts(sum: Counts, more: Counts): void {
   for (const [name, count] of Object.entries(more) as [keyof Counts, number][]) sum[name] += count;
+}
+
+/** What has never happened. */
+export function missingFrom(counts: Counts): string[] {
+  return Object.entries(counts).flatMap(([name, count]) => (count === 0 ? [name] : []));
 }

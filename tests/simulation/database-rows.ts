@@ -3,7 +3,8 @@ import type { Mark } from '../../apps/control/src/domains/facts/judge-mark.ts';
 
 export type Settings = { leaseMs: number; maxStaleS: number };
 
-export type Session = { sid: string; user: Subject; gen: number; isEnded: boolean };
+/** `isRevoked`: somebody ended it; else it may have ended with a past that was lost. */
+export type Session = { sid: string; user: Subject; gen: number; isEnded: boolean; isRevoked: boolean };
 
 export type Holder = {
   id: string;
@@ -12,6 +13,9 @@ export type Holder = {
   returned: Mark | null;
   issued: Mark | null;
   issuedServesUntilMs: number | null;
+  pollInstance: string | null;
+  pollAttempt: number;
+  createdAtMs: number;
   lastPolledAtMs: number | null;
   superseded: 'older_mark' | 'unknown_mark' | null;
 };
@@ -40,6 +44,9 @@ export type Rows = {
   /** The run of the server in which these rows are known to be in use, and since when. */
   databaseRun: number | null;
   databaseRunSinceMs: number;
+  databaseTimeline: number;
+  /** Until when holders may serve that are of a past that is lost. */
+  unsettledUntilMs: number;
   settings: Settings;
   heads: Map<Subject, number>;
   sessions: Map<string, Session>;
@@ -54,6 +61,8 @@ export function emptyRows(settings: Settings): Rows {
     gen: 1,
     databaseRun: null,
     databaseRunSinceMs: 0,
+    databaseTimeline: 0,
+    unsettledUntilMs: 0,
     settings,
     heads: new Map(),
     sessions: new Map(),

@@ -12,14 +12,18 @@ import {
 } from './database-rows.ts';
 import { documentOf } from './documents.ts';
 import { isBefore } from './is-before.ts';
-import { forgetOld, raiseEpoch } from './upheavals.ts';
+import { beginAfterLostPast, forgetOld } from './upheavals.ts';
 import { readMark } from './read-mark.ts';
 import { Superseded } from './superseded.ts';
+import { Unavailable } from './unavailable.ts';
 import type { Variant } from './variants.ts';
 import { WORKER } from './worker-subject.ts';
 
 type Parts = { nowMs: () => number; settings: Settings; variant: Variant | null; newId: () => string };
 type Reached = { subject: string; registration: string; version: Version };
+type Poll = { holder: string; instance: string; attempt: number; mark: string | null; epoch: number };
+/** By the tool for it, by promoting a standby, or file by file, which leaves no trace but marks. */
+export type Restoring = 'by tool' | 'by promotion' | 'by files';
 
 /**
  * The tables of the control plane and its transactions on them, in memory: each method is one transaction, as the
@@ -29,6 +33,7 @@ export class Database {
   readonly #parts: Parts;
   #rows: Rows;
   #run = 0;
+  #timeline = 0;
   #startedAtMs = 0;
 
   constructor(parts: Parts) {
@@ -50,25 +55,42 @@ export class Database {
   }
 
   /** Another past becomes the present; processes see that the database was started anew. */
-  restore(rows: Rows): void {
+  restore(rows: Rows, how: Restoring): void {
     this.#rows = copyRows(rows);
     this.#run += 1;
+    if (how === 'by promotion') this.#timeline += 1;
     this.#startedAtMs = this.#parts.nowMs();
+    if (how === 'by tool') beginAfterLostPast(this.#rows, { knownEpoch: null, nowMs: this.#parts.nowMs() });
+  }
+
+  /** Whoever meets another run of the server notes it, and begins anew where another branch of history is in use (C10). */
+  meet(): { isNewRun: boolean } {
+    const { databaseRun, databaseTimeline } = this.#rows;
+    if (databaseRun === this.#run) return { isNewRun: false };
+    const nowMs = this.#parts.nowMs();
+    Object.assign(this.#rows, {
+      databaseRun: this.#run,
+      databaseRunSinceMs: nowMs,
+      databaseTimeline: this.#timeline,
+    });
+    if (databaseTimeline !== this.#timeline && this.#parts.variant !== 'promotion-ignored')
+      beginAfterLostPast(this.#rows, { knownEpoch: null, nowMs });
+    return { isNewRun: true };
   }
 
   openSession(user: Subject): { sid: string; gen: number; fv: Version } {
     const sid = this.#parts.newId();
     const { gen } = this.#rows;
-    this.#rows.sessions.set(sid, { sid, user, gen, isEnded: false });
+    this.#rows.sessions.set(sid, { sid, user, gen, isEnded: false, isRevoked: false });
     this.#raiseHead(user);
     return { sid, gen, fv: this.#versionOf(user) };
   }
 
-  /** Ends a session; the change is on its way from then on. Null for one that is not there or has ended. */
+  /** Revokes a session; the change is on its way from then on. Null for one that is not there or was revoked. */
   endSession(sid: string): Propagation | null {
     const session = this.#rows.sessions.get(sid);
-    if (session === undefined || session.isEnded) return null;
-    session.isEnded = true;
+    if (session === undefined || session.isRevoked) return null;
+    Object.assign(session, { isEnded: true, isRevoked: true });
     this.#raiseHead(session.user);
     const { newId } = this.#parts;
     const propagation: Propagation = {
@@ -87,54 +109,46 @@ export class Database {
     this.#raiseHead(subject);
   }
 
-  registerHolder({
-    holder,
-    replaces,
-    region,
-  }: {
-    holder: string;
-    replaces: string | null;
-    region: string;
-  }): void {
+  registerHolder({ holder, region }: { holder: string; region: string }): void {
     const { holders } = this.#rows;
-    if (!holders.has(holder)) {
-      holders.set(holder, {
-        id: holder,
-        region,
-        servesUntilMs: null,
-        returned: null,
-        issued: null,
-        issuedServesUntilMs: null,
-        lastPolledAtMs: null,
-        superseded: null,
-      });
-      this.#raiseHead(WORKER);
-    }
-    const old = replaces === null ? undefined : holders.get(replaces);
-    if (old?.superseded === 'unknown_mark')
-      Object.assign(old, {
-        servesUntilMs: Math.min(old.servesUntilMs ?? Infinity, this.#parts.nowMs()),
-        lastPolledAtMs: this.#parts.nowMs(),
-      });
+    if (holders.has(holder)) return;
+    holders.set(holder, {
+      id: holder,
+      region,
+      servesUntilMs: null,
+      returned: null,
+      issued: null,
+      issuedServesUntilMs: null,
+      pollInstance: null,
+      pollAttempt: 0,
+      createdAtMs: this.#parts.nowMs(),
+      lastPolledAtMs: null,
+      superseded: null,
+    });
+    this.#raiseHead(WORKER);
   }
 
-  /** Gives when the poll began, by which it is told from a later one. */
-  beginPoll({ holder: id, mark, epoch }: { holder: string; mark: string | null; epoch: number }): number {
+  beginPoll(poll: Poll): void {
+    const { holder: id, instance, attempt, mark, epoch } = poll;
     const shown = mark === null ? null : readMark(mark);
     const holder = this.#rows.holders.get(id);
     if (holder !== undefined && holder.superseded !== null) throw new Superseded();
+    if (holder?.pollInstance === instance && attempt <= holder.pollAttempt) throw new Unavailable();
     const verdict =
       holder === undefined ? (shown === null ? 'superseded' : 'unknown') : judgeMark(holder, shown);
     switch (verdict) {
       case 'current':
-        return this.#seen(holder, { returned: shown, servesUntilMs: holder?.issuedServesUntilMs ?? null });
+        return this.#seen(holder, poll, {
+          returned: shown,
+          servesUntilMs: holder?.issuedServesUntilMs ?? null,
+        });
       case 'first':
       case 'repeated':
-        return this.#seen(holder, {});
+        return this.#seen(holder, poll, {});
       case 'unknown':
         if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined)
-          return this.#seen(holder, { returned: shown });
-        raiseEpoch(this.#rows, { knownEpoch: epoch, nowMs: this.#parts.nowMs() });
+          return this.#seen(holder, poll, { returned: shown });
+        beginAfterLostPast(this.#rows, { knownEpoch: epoch, nowMs: this.#parts.nowMs() });
         if (holder !== undefined) holder.superseded = 'unknown_mark';
         throw new Superseded();
       case 'older':
@@ -172,10 +186,11 @@ export class Database {
 
   issueMark(
     id: string,
-    { begunAtMs, isComplete }: { begunAtMs: number; isComplete: boolean },
+    { instance, attempt, isComplete }: Pick<Poll, 'instance' | 'attempt'> & { isComplete: boolean },
   ): { mark: string; epoch: number; settings: Settings } {
     const holder = this.#speaking(id);
-    if (holder.lastPolledAtMs !== begunAtMs) throw new Superseded();
+    if (holder.pollInstance !== instance) throw new Superseded();
+    if (holder.pollAttempt !== attempt) throw new Unavailable();
     const { settings, epoch } = this.#rows;
     const { variant } = this.#parts;
     const mark = { counter: (holder.issued?.counter ?? 0) + 1, random: this.#parts.newId() };
@@ -235,7 +250,7 @@ export class Database {
 
   /** Settles a pending change where every copy has reached it or its holder is fenced (C5), if the database is believed. */
   judge(id: string): { state: Propagation['state'] | null; isNewRun: boolean } {
-    const isNewRun = this.#observeRun();
+    const { isNewRun } = this.meet();
     const propagation = this.#rows.propagations.get(id);
     if (propagation?.state !== 'pending' || !this.#isTrusted())
       return { state: propagation?.state ?? null, isNewRun };
@@ -249,21 +264,20 @@ export class Database {
     return { state: propagation.state, isNewRun };
   }
 
-  #observeRun(): boolean {
-    const isNewRun = this.#rows.databaseRun !== this.#run;
-    if (isNewRun)
-      Object.assign(this.#rows, { databaseRun: this.#run, databaseRunSinceMs: this.#parts.nowMs() });
-    return isNewRun;
-  }
-
-  /** False while a holder that may still serve has not shown a known mark since the server was started (C10). */
+  /**
+   * False while a holder that may still serve has not shown a known mark since the server was started, or one may that
+   * is not known here (C10).
+   */
   #isTrusted(): boolean {
     if (this.#parts.variant === 'reports-before-hearing') return true;
-    const { holders, databaseRunSinceMs: sinceMs, settings } = this.#rows;
+    const { holders, databaseRunSinceMs: sinceMs, settings, unsettledUntilMs } = this.#rows;
+    const isSettled =
+      this.#parts.variant === 'unknown-holders-ignored' || unsettledUntilMs <= this.#parts.nowMs();
+    if (!isSettled) return false;
     const forgottenUntilMs = sinceMs + settings.maxStaleS * 1000;
     return ![...holders.values()].some(
-      ({ lastPolledAtMs, servesUntilMs }) =>
-        (lastPolledAtMs ?? -Infinity) < sinceMs &&
+      ({ createdAtMs, lastPolledAtMs, servesUntilMs }) =>
+        Math.max(createdAtMs, lastPolledAtMs ?? -Infinity) < sinceMs &&
         Math.max(servesUntilMs ?? 0, forgottenUntilMs) > this.#parts.nowMs(),
     );
   }
@@ -278,13 +292,16 @@ export class Database {
   #speaking(id: string): Holder {
     const holder = this.#rows.holders.get(id);
     if (holder === undefined || holder.superseded !== null) throw new Superseded();
+    const { databaseRun, databaseRunSinceMs: sinceMs } = this.#rows;
+    const isHeard = Math.max(holder.createdAtMs, holder.lastPolledAtMs ?? -Infinity) >= sinceMs;
+    if (this.#parts.variant !== 'unheard-may-read' && (databaseRun !== this.#run || !isHeard))
+      throw new Unavailable();
     return holder;
   }
 
-  #seen(holder: Holder | undefined, changed: Partial<Holder>): number {
-    const polledAtMs = this.#parts.nowMs();
-    if (holder !== undefined) Object.assign(holder, changed, { lastPolledAtMs: polledAtMs });
-    return polledAtMs;
+  #seen(holder: Holder | undefined, { instance, attempt }: Poll, changed: Partial<Holder>): void {
+    const seen = { pollInstance: instance, pollAttempt: attempt, lastPolledAtMs: this.#parts.nowMs() };
+    if (holder !== undefined) Object.assign(holder, changed, seen);
   }
 
   #raiseHead(subject: Subject): void {

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import { FAIR, type Weather } from './network.ts';
-import type { World } from './world.ts';
+import type { Region, World } from './world.ts';
 
 /** What can go wrong. */
 export const FAULTS = [
@@ -11,6 +11,7 @@ export const FAULTS = [
   'isolate starts anew',
   'machine freezes',
   'control plane is cut off',
+  'region is cut off',
   'clock is corrected',
   'control process starts anew',
   'messages are lost',
@@ -47,6 +48,8 @@ export function applyFault(world: World, fault: Fault): void {
       return freeze(world, chance.pick(world.machines()));
     case 'control plane is cut off':
       return cutOff(world);
+    case 'region is cut off':
+      return cutOffRegion(world, region);
     case 'clock is corrected':
       world.counts.clockCorrections += 1;
       return chance.pick(world.machines()).correctClock(chance);
@@ -87,6 +90,15 @@ function freeze(world: World, machine: Machine): void {
 function cutOff({ network, time, chance }: World): void {
   network.isControlAway = true;
   time.after(chance.between(0, LONGEST_CUT_MS), () => (network.isControlAway = false));
+}
+
+/** Whoever starts there meanwhile finds the way open; the longest cut outlasts what the region may serve from. */
+function cutOffRegion({ network, time, chance }: World, { feed, shard }: Region): void {
+  const cut = [feed, shard].flatMap(({ host }) => host.current?.machine ?? []);
+  for (const machine of cut) network.cutOff.add(machine);
+  time.after(chance.between(0, LONGEST_CUT_MS), () => {
+    for (const machine of cut) network.cutOff.delete(machine);
+  });
 }
 
 function worsen({ network, time, chance }: World, worse: Partial<Weather>): void {

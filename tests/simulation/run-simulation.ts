@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { addCounts, type Counts, noCounts } from './counts.ts';
 import type { Focus } from './character.ts';
-import { Schedule } from './schedule.ts';
+import { playSchedule } from './play-schedule.ts';
 import type { Variant } from './variants.ts';
 
-type Input = {
+export type SimulationInput = {
   schedules: number;
   seed: number;
   variant?: Variant | null;
@@ -18,33 +18,18 @@ export type SimulationResult = {
   faults: { seed: number; fault: string }[];
 };
 
-/** So many schedules go on side by side, one event each in turn: waiting for what follows costs once for all. */
-const SIDE_BY_SIDE = 64;
-
-/** Plays schedules with the seeds from `seed` on, and says which of them broke the promise. */
-export async function runSimulation(input: Input): Promise<SimulationResult> {
+/** Plays schedules with the seeds from `seed` on, one after the other, and says which of them broke the promise. */
+export async function runSimulation(input: SimulationInput): Promise<SimulationResult> {
   const { schedules, seed, variant = null, focus = null, stopsAtFault = false } = input;
   const result: SimulationResult = { schedules: 0, counts: noCounts(), faults: [] };
-  let next = 0;
-  let running: { schedule: Schedule; playing: Generator<void, void> }[] = [];
-  const hasMore = () => next < schedules && !(stopsAtFault && result.faults.length > 0);
-  const finish = ({ seed: own, world }: Schedule) => {
+  for (let own = seed; own < seed + schedules; own += 1) {
+    const { counts, checker } = await playSchedule({ seed: own, variant, focus });
     result.schedules += 1;
-    addCounts(result.counts, world.counts);
-    if (world.checker.fault !== null) result.faults.push({ seed: own, fault: world.checker.fault });
-  };
-  for (;;) {
-    for (; running.length < SIDE_BY_SIDE && hasMore(); next += 1) {
-      const schedule = new Schedule({ seed: seed + next, variant, focus });
-      running.push({ schedule, playing: schedule.play() });
-    }
-    if (running.length === 0) return result;
-    running = running.filter(({ schedule, playing }) => {
-      const isDone = playing.next().done === true;
-      if (isDone) finish(schedule);
-      return !isDone;
-    });
+    addCounts(result.counts, counts);
+    if (checker.fault !== null) result.faults.push({ seed: own, fault: checker.fault });
     if (stopsAtFault && result.faults.length > 0) return result;
+    // Schedules leave no time for anything else in this thread.
     await setImmediate();
   }
+  return result;
 }

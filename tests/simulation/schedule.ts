@@ -148,6 +148,7 @@ export class Schedule {
     const { world } = this;
     world.network.weather = FAIR;
     world.network.isControlAway = false;
+    for (const machine of world.machines()) world.network.cutOff.delete(machine);
     world.signals.loss = 0;
     for (const { feed, shard } of world.regions) {
       for (const { host } of [feed, shard]) {

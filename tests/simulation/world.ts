@@ -3,7 +3,7 @@ import { Chance } from './chance.ts';
 import { Checker } from './checker.ts';
 import { ControlProcess } from './control-process.ts';
 import { type Counts, noCounts } from './counts.ts';
-import { Database } from './database.ts';
+import { Database, type Restoring } from './database.ts';
 import type { Rows, Settings } from './database-rows.ts';
 import { Machine } from './machine.ts';
 import { Network } from './network.ts';
@@ -84,22 +84,26 @@ export class World {
     this.#backup = this.database.backUp();
   }
 
-  /**
-   * The past of the last backup becomes the present. Only one that knows each holder and is older than its
-   * mark: by marks alone nobody can notice another loss.
-   */
+  /** The past of the last backup becomes the present. */
   restore(): void {
     const backup = this.#backup;
     if (backup === null) return;
-    const { holders } = this.database.rows;
-    const isNoticed = [...holders.values()].every(({ id, returned }) => {
-      const known = backup.holders.get(id);
-      return known !== undefined && returned !== null && returned.counter > (known.issued?.counter ?? 0);
-    });
-    if (!isNoticed) return;
-    this.database.restore(backup);
-    this.checker.pastWasLost((sid) => backup.sessions.get(sid)?.isEnded === true);
+    const how = this.chance.pick<Restoring>(['by tool', 'by promotion', 'by files']);
+    if (how === 'by files' && !this.#isNoticedByMarks(backup)) return;
+    this.tell(() => `the database is restored ${how}`);
+    this.database.restore(backup, how);
+    this.checker.pastWasLost();
     this.counts.restores += 1;
+  }
+
+  /** Files put back tell nobody: every holder that the backup knows as its own must have been told something since. */
+  #isNoticedByMarks(backup: Rows): boolean {
+    const { holders } = this.database.rows;
+    const known = [...backup.holders.values()].filter(({ superseded }) => superseded === null);
+    return (
+      known.length > 0 &&
+      known.every(({ id, issued }) => (holders.get(id)?.returned?.counter ?? 0) > (issued?.counter ?? 0))
+    );
   }
 
   anyProcess(): ControlProcess {

@@ -2,7 +2,7 @@ import { createApp } from '../../apps/control/src/app.ts';
 import type { Ctx } from '../../apps/control/src/ctx.ts';
 import type { Deps } from '../../apps/control/src/deps.ts';
 import { createInitialKey } from '../../apps/control/src/domains/api-keys/create-initial.ts';
-import { observeDatabaseRun } from '../../apps/control/src/domains/installation/database-run.ts';
+import { meetDatabase } from '../../apps/control/src/domains/facts/meet-database.ts';
 import { seedSessionKeys } from '../../apps/control/src/domains/signing-keys/seed.ts';
 import { createFirstWorker } from '../../apps/control/src/domains/workers/create-first.ts';
 import { mintApiToken } from '../../packages/primitives/src/api-token.ts';
@@ -40,7 +40,7 @@ export async function adminStage(): Promise<AdminStage> {
   const clock = fixedClock('2026-01-02T03:04:05Z');
   const deps = await testDeps({ appUrl: database.appUrl, clock });
   const ctx = testCtx(deps);
-  await observeDatabaseRun(ctx);
+  await meetDatabase(ctx);
   await seedSessionKeys(ctx);
   const token = mintApiToken(systemRandom);
   const workerId = deps.newId();

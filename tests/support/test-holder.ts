@@ -21,11 +21,18 @@ export class TestHolder {
   readonly workerId: string;
   mark: string | null = null;
   epoch = 0;
+  /** Which poll this is of which run. */
+  readonly #turn: { instance: string; attempts: number };
 
-  constructor(ctx: Ctx, at: { workerId: string; id?: string }) {
+  constructor(
+    ctx: Ctx,
+    at: { workerId: string; id?: string },
+    turn?: { instance: string; attempts: number },
+  ) {
     this.ctx = ctx;
     this.workerId = at.workerId;
     this.id = at.id ?? ctx.deps.newToken();
+    this.#turn = turn ?? { instance: ctx.deps.newToken(), attempts: 0 };
   }
 
   static async registered(ctx: Ctx, at: { workerId: string }): Promise<TestHolder> {
@@ -39,11 +46,15 @@ export class TestHolder {
     return Object.assign(new TestHolder(ctx, this), { mark: this.mark, epoch: this.epoch });
   }
 
-  async register(replaces: string | null = null): Promise<void> {
+  /** The same run of the same holder, by another process of the control plane. */
+  through(ctx: Ctx): TestHolder {
+    return Object.assign(new TestHolder(ctx, this, this.#turn), { mark: this.mark, epoch: this.epoch });
+  }
+
+  async register(): Promise<void> {
     await registerHolder(this.ctx, {
       holder: this.id,
       worker_id: this.workerId,
-      replaces,
       region: 'local',
       edge_version: '1.2.3',
       assertion_keys: [await KEY],
@@ -55,6 +66,8 @@ export class TestHolder {
   async pollInVain(how: Partial<Poll> = {}): Promise<Answer> {
     const input = EDGE_CALLS.pollFeed.input.parse({
       holder: this.id,
+      instance: this.#turn.instance,
+      attempt: (this.#turn.attempts += 1),
       mark: this.mark,
       epoch: this.epoch,
       delivered: [],

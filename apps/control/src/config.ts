@@ -21,6 +21,8 @@ export type Config = {
   hmacRequired: boolean;
   backendNetworks: Cidr[];
   behindProxy: boolean;
+  /** The operator vouches that a standby which takes over has everything. */
+  losslessFailover: boolean;
   supportContact: string | null;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   exitWithStdin: boolean;
@@ -72,6 +74,7 @@ export function readConfig(env: Environment): Config {
       form: 'a comma-separated list of CIDRs',
     }),
     behindProxy: reader.boolean('SUNRAY_BEHIND_PROXY', false),
+    losslessFailover: reader.boolean('SUNRAY_LOSSLESS_FAILOVER', false),
     supportContact: reader.optionalText('SUNRAY_SUPPORT_CONTACT'),
     logLevel: reader.oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error'] as const),
     exitWithStdin: reader.boolean('SUNRAY_EXIT_WITH_STDIN', false),

@@ -41,8 +41,6 @@ export const registerHolder = call({
   path: '/sunray-srvr/v1/holders/register',
   input: z.strictObject({
     holder: randomId,
-    /** The identity this one takes the place of: nothing is served under it any more. */
-    replaces: z.nullable(randomId),
     region,
     edge_version: text(64),
     /** The one in use, the next one, the one before: all that its assertions may be verified with. */
@@ -91,6 +89,9 @@ export const pollFeed = call({
   path: '/sunray-srvr/v1/feed/poll',
   input: z.strictObject({
     holder: randomId,
+    /** Which run of the holder speaks, and for how many times: one that arrives behind a later one is told from it. */
+    instance: randomId,
+    attempt: z.int().check(z.nonnegative()),
     /** Of the last answer that was stored; null before the first. */
     mark: z.nullable(mark),
     /** The highest epoch it has heard of. */

@@ -1,95 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { checkHistory } from './check-history.ts';
 import {
-  type EndEntry,
   type Entry,
-  type LiftEntry,
-  parseEntry,
   type RequestEntry,
   type RevocationEntry,
-  type SessionEntry,
   type StreamEntry,
+  parseEntry,
 } from './entry.ts';
-
-const MS = 1e6;
-const ANA = { user: 'ana', session: 'ana-1', host: 'shop', worker: 'east' };
-let lastId = 0;
-
-/** A request from one millisecond to another. */
-function request(fromMs: number, toMs: number | null, more: Partial<RequestEntry> = {}): RequestEntry {
-  lastId += 1;
-  const accepted = more.accepted ?? true;
-  return {
-    kind: 'request',
-    id: lastId,
-    client: 'c1',
-    ...ANA,
-    startedAtNs: fromMs * MS,
-    endedAtNs: toMs === null ? null : toMs * MS,
-    status: accepted ? 200 : 401,
-    accepted,
-    ...more,
-  };
-}
-
-const refused = { accepted: false };
-
-function opened(atMs: number, more: Partial<SessionEntry> = {}): SessionEntry {
-  return { kind: 'session', session: 'ana-1', user: 'ana', host: 'shop', openedAtNs: atMs * MS, ...more };
-}
-
-/** A revocation asked for at 100 ms and acknowledged at 200 ms. */
-function revocation(more: Partial<RevocationEntry> = {}): RevocationEntry {
-  return {
-    kind: 'revocation',
-    id: 'r1',
-    path: 'disable user',
-    covers: { user: 'ana' },
-    ends: 'both',
-    requestedAtNs: 100 * MS,
-    settledAtNs: 200 * MS,
-    state: 'acknowledged',
-    ...more,
-  };
-}
-
-function lift(fromMs: number, toMs: number | null): LiftEntry {
-  const settledAtNs = toMs === null ? null : toMs * MS;
-  return { kind: 'lift', revocation: 'r1', requestedAtNs: fromMs * MS, settledAtNs };
-}
-
-function stream(toMs: number | null, more: Partial<StreamEntry> = {}): StreamEntry {
-  const endedBy = toMs === null ? null : 'server';
-  return {
-    kind: 'stream',
-    id: 's1',
-    type: 'websocket',
-    ...ANA,
-    openedAtNs: 20 * MS,
-    endedAtNs: toMs === null ? null : toMs * MS,
-    endedBy,
-    code: endedBy === null ? null : 1008,
-    ...more,
-  };
-}
-
-/** A history that lacks nothing but what is forged into it. */
-function history(...entries: Entry[]): Entry[] {
-  const count = (kind: Entry['kind']) => entries.filter((entry) => entry.kind === kind).length;
-  const end: EndEntry = {
-    kind: 'end',
-    atNs: 9_000 * MS,
-    requests: count('request'),
-    revocations: count('revocation'),
-    streams: count('stream'),
-  };
-  return [...entries, end];
-}
-
-function findings(entries: readonly Entry[]): Record<string, number> {
-  const { findings: found } = checkHistory(entries, { cutWithinMs: 500 });
-  return Object.fromEntries(Object.entries(found).map(([kind, { count }]) => [kind, count]));
-}
+import {
+  findings,
+  history,
+  lift,
+  link,
+  MS,
+  opened,
+  redemption,
+  refused,
+  request,
+  revocation,
+  stream,
+} from './forged-entries.ts';
 
 describe('a good history', () => {
   test('has no finding and is counted', () => {
@@ -113,6 +43,9 @@ describe('a good history', () => {
         revocations: 1,
         acknowledged: 1,
         fenced: 0,
+        redemptions: 0,
+        redeemed: 0,
+        redemptionsForbidden: 0,
         streams: 0,
         streamsCut: 0,
         streamCutMsP50: null,
@@ -329,7 +262,9 @@ describe('a stream', () => {
 
 describe('a line', () => {
   test('of each kind is read as it was written', () => {
-    for (const entry of history(opened(0), request(1, null), revocation(), lift(1, null), stream(null)))
+    const ofLinks = [link(0), redemption(1, null), revocation({ covers: { link: 'l1' } })];
+    const others = [opened(0), request(1, null), revocation(), lift(1, null), stream(null)];
+    for (const entry of history(...others, ...ofLinks))
       expect(parseEntry(JSON.stringify(entry))).toEqual(entry);
   });
 
@@ -344,6 +279,9 @@ describe('a line', () => {
     JSON.stringify(revocation({ state: 'pending' })),
     JSON.stringify(revocation({ settledAtNs: null })),
     JSON.stringify({ ...revocation(), covers: { everybody: 'yes' } }),
+    JSON.stringify(revocation({ covers: { link: 'l1', user: 'ana' } })),
+    JSON.stringify({ ...redemption(1, 2), accepted: 'yes' }),
+    JSON.stringify({ ...link(0), uses: null }),
     JSON.stringify(request(1, 2)).slice(0, -5),
   ])('that is no entry is not read: %s', (line) => {
     expect(parseEntry(line)).toBeNull();

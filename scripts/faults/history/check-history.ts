@@ -1,7 +1,17 @@
 import { quantile } from '../quantile.ts';
+import { checkRedemptions } from './check-redemptions.ts';
 import { checkStream } from './check-stream.ts';
 import { Coverage, mayBeRefused, mustBeRefused, type Revoked } from './coverage.ts';
-import type { EndEntry, Entry, LiftEntry, RequestEntry, SessionEntry, StreamEntry } from './entry.ts';
+import type {
+  EndEntry,
+  Entry,
+  LiftEntry,
+  LinkEntry,
+  RedemptionEntry,
+  RequestEntry,
+  SessionEntry,
+  StreamEntry,
+} from './entry.ts';
 import { FindingList, type Findings } from './findings.ts';
 
 export type Totals = {
@@ -17,6 +27,10 @@ export type Totals = {
   revocations: number;
   acknowledged: number;
   fenced: number;
+  /** Attempts to redeem a setup link, those that worked, and those that had to be refused. */
+  redemptions: number;
+  redeemed: number;
+  redemptionsForbidden: number;
   streams: number;
   streamsCut: number;
   /** From asking for the revocation to the end of the stream. */
@@ -35,22 +49,27 @@ export type Verdict = { totals: Totals; findings: Findings };
 
 /**
  * Judges a history: nobody accepted whose request started after a revocation was settled, nobody refused who was
- * valid throughout, every stream cut that had to be and no other. The order of the entries does not matter.
+ * valid throughout, every stream cut that had to be and no other, no setup link good again once it was used or
+ * revoked. The order of the entries does not matter.
  */
 export function checkHistory(
   entries: readonly Entry[],
   { cutWithinMs, unavailableUntilNs = 0 }: Judging,
 ): Verdict {
   const list = new FindingList();
-  const { requests, streams, revoked, sessions, ends } = sorted(entries);
+  const { requests, streams, revoked, sessions, links, redemptions, ends } = sorted(entries);
   if (requests.length === 0) list.add('empty-history', 'the history holds no request');
   checkComplete(list, {
     ends,
     requests: requests.length,
     revocations: revoked.length,
     streams: streams.length,
+    redemptions: redemptions.length,
   });
-  const coverage = new Coverage(revoked, sessions);
+  const coverage = new Coverage(
+    revoked.filter(({ covers }) => covers.link === undefined),
+    sessions,
+  );
   const totals: Totals = {
     requests: requests.length,
     accepted: 0,
@@ -61,6 +80,7 @@ export function checkHistory(
     revocations: revoked.length,
     acknowledged: revoked.filter(({ state }) => state === 'acknowledged').length,
     fenced: revoked.filter(({ state }) => state === 'fenced').length,
+    ...checkRedemptions(redemptions, { links, revoked, list }),
     streams: streams.length,
     streamsCut: 0,
     streamCutMsP50: null,
@@ -81,6 +101,8 @@ export function checkHistory(
   totals.streamCutMsP99 = quantile(cutMs, 0.99);
   return { totals, findings: list.found };
 }
+
+const COUNTED = ['requests', 'revocations', 'streams', 'redemptions'] as const;
 
 type At = { coverage: Coverage; list: FindingList; totals: Totals; unavailableUntilNs: number };
 
@@ -111,12 +133,12 @@ function checkRequest(request: RequestEntry, at: At): void {
 
 function checkComplete(
   list: FindingList,
-  { ends, ...found }: { ends: EndEntry[]; requests: number; revocations: number; streams: number },
+  { ends, ...found }: { ends: EndEntry[] } & Record<(typeof COUNTED)[number], number>,
 ): void {
   const [end, ...more] = ends;
   if (end === undefined || more.length > 0)
     return list.add('incomplete-history', `${ends.length} entries say that the history ends`);
-  for (const name of ['requests', 'revocations', 'streams'] as const)
+  for (const name of COUNTED)
     if (end[name] !== found[name])
       list.add('incomplete-history', `${found[name]} ${name} of ${end[name]} that were begun`);
 }
@@ -126,18 +148,22 @@ function sorted(entries: readonly Entry[]) {
   const streams: StreamEntry[] = [];
   const sessions = new Map<string, SessionEntry>();
   const lifts = new Map<string, LiftEntry>();
+  const links = new Map<string, LinkEntry>();
+  const redemptions: RedemptionEntry[] = [];
   const ends: EndEntry[] = [];
   for (const entry of entries) {
     if (entry.kind === 'request') requests.push(entry);
     else if (entry.kind === 'stream') streams.push(entry);
     else if (entry.kind === 'session') sessions.set(entry.session, entry);
     else if (entry.kind === 'lift') lifts.set(entry.revocation, entry);
+    else if (entry.kind === 'link') links.set(entry.link, entry);
+    else if (entry.kind === 'redemption') redemptions.push(entry);
     else if (entry.kind === 'end') ends.push(entry);
   }
   const revoked = entries
     .filter((entry) => entry.kind === 'revocation')
     .map((entry): Revoked => ({ ...entry, lift: lifts.get(entry.id) }));
-  return { requests, streams, sessions, revoked, ends };
+  return { requests, streams, sessions, revoked, links, redemptions, ends };
 }
 
 function words({ id, user, session, host, worker, startedAtNs, status }: RequestEntry): string {

@@ -1,5 +1,5 @@
 /** What a revocation is about: all that is named must be the same. */
-export type Covers = { user?: string; session?: string; host?: string; worker?: string };
+export type Covers = { user?: string; session?: string; host?: string; worker?: string; link?: string };
 
 /** Whose request or stream it is, and by which worker it went. */
 export type Whose = { user: string; session: string; host: string; worker: string };
@@ -58,10 +58,40 @@ export type StreamEntry = Whose & {
   code: number | null;
 };
 
-/** The last entry: how many of each were begun, so that a lost line is noticed. */
-export type EndEntry = { kind: 'end'; atNs: number; requests: number; revocations: number; streams: number };
+/** A setup link, from when it was issued, good for so many uses. */
+export type LinkEntry = { kind: 'link'; link: string; user: string; uses: number; issuedAtNs: number };
 
-export type Entry = RequestEntry | SessionEntry | RevocationEntry | LiftEntry | StreamEntry | EndEntry;
+/** Somebody tried to redeem a setup link. Status 0: there was no answer. */
+export type RedemptionEntry = {
+  kind: 'redemption';
+  id: number;
+  link: string;
+  worker: string;
+  startedAtNs: number;
+  endedAtNs: number | null;
+  status: number;
+  accepted: boolean;
+};
+
+/** The last entry: how many of each were begun, so that a lost line is noticed. */
+export type EndEntry = {
+  kind: 'end';
+  atNs: number;
+  requests: number;
+  revocations: number;
+  streams: number;
+  redemptions: number;
+};
+
+export type Entry =
+  | RequestEntry
+  | SessionEntry
+  | RevocationEntry
+  | LiftEntry
+  | StreamEntry
+  | LinkEntry
+  | RedemptionEntry
+  | EndEntry;
 
 /** The fields that an entry of each kind must have, and of which type. */
 const FIELDS: Record<Entry['kind'], Record<string, (value: unknown) => boolean>> = {
@@ -100,7 +130,23 @@ const FIELDS: Record<Entry['kind'], Record<string, (value: unknown) => boolean>>
     endedBy: (value) => value === null || value === 'server' || value === 'client',
     code: isNumberOrNull,
   },
-  end: { atNs: isNumber, requests: isNumber, revocations: isNumber, streams: isNumber },
+  link: { link: isText, user: isText, uses: isNumber, issuedAtNs: isNumber },
+  redemption: {
+    id: isNumber,
+    link: isText,
+    worker: isText,
+    startedAtNs: isNumber,
+    endedAtNs: isNumberOrNull,
+    status: isNumber,
+    accepted: (value) => typeof value === 'boolean',
+  },
+  end: {
+    atNs: isNumber,
+    requests: isNumber,
+    revocations: isNumber,
+    streams: isNumber,
+    redemptions: isNumber,
+  },
 };
 
 /** The entry that a line holds; null for anything else. */
@@ -147,10 +193,11 @@ function oneOf(...allowed: string[]): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && allowed.includes(value);
 }
 
-/** A revocation that names nothing would cover everybody by accident. */
+/** A revocation that names nothing would cover everybody by accident; a link stands alone. */
 function coversSomething(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const names = ['user', 'session', 'host', 'worker'];
+  const names = ['user', 'session', 'host', 'worker', 'link'];
   const fields = Object.entries(value);
+  if ('link' in value && fields.length > 1) return false;
   return fields.length > 0 && fields.every(([name, id]) => names.includes(name) && isText(id));
 }

@@ -8,6 +8,11 @@ export type FindingKind =
   | 'unknown-session'
   | 'accepted-after-revocation'
   | 'refused-though-valid'
+  | 'unknown-link'
+  | 'redemption-without-end'
+  | 'redemption-twice'
+  | 'link-used-again'
+  | 'redeemed-after-revocation'
   | 'stream-not-cut'
   | 'stream-cut-without-reason'
   | 'stream-closed-by-wrong-code';

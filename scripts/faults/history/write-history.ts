@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Entry, LiftEntry, RequestEntry, RevocationEntry, SessionEntry, StreamEntry } from './entry.ts';
+import type { EndEntry, Entry } from './entry.ts';
 
-type Ended = RequestEntry | RevocationEntry | StreamEntry | SessionEntry | LiftEntry;
+type Ended = Exclude<Entry, EndEntry>;
 
 /** Where clients write down what they saw. Everything in it is timed by one clock. */
 export type History = {
@@ -10,7 +10,7 @@ export type History = {
   /** Nanoseconds since the history was opened, of the machine's monotonic clock. */
   nowNs(): number;
   /** Says that something is begun that will have an entry. For requests the number is the id. */
-  begin(kind: 'request' | 'revocation' | 'stream'): number;
+  begin(kind: 'request' | 'revocation' | 'stream' | 'redemption'): number;
   write(entry: Ended): void;
   /** Writes the last entry and waits until all is on disk. */
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export function openHistory(file: string): History {
   const originNs = process.hrtime.bigint();
   const nowNs = () => Number(process.hrtime.bigint() - originNs);
   const stream = createWriteStream(file, { flags: 'wx' });
-  const begun = { request: 0, revocation: 0, stream: 0 };
+  const begun = { request: 0, revocation: 0, stream: 0, redemption: 0 };
   let waiting = '';
   const write = (entry: Entry) => {
     waiting += `${JSON.stringify(entry)}\n`;
@@ -37,8 +37,8 @@ export function openHistory(file: string): History {
     begin: (kind) => (begun[kind] += 1),
     write,
     async close() {
-      const { request: requests, revocation: revocations, stream: streams } = begun;
-      write({ kind: 'end', atNs: nowNs(), requests, revocations, streams });
+      const { request: requests, revocation: revocations, stream: streams, redemption: redemptions } = begun;
+      write({ kind: 'end', atNs: nowNs(), requests, revocations, streams, redemptions });
       stream.end(waiting);
       await finished(stream);
     },

@@ -21,8 +21,12 @@ export class LinkProxy {
   readonly doubled: Doubled[] = [];
   /** Exchanges that were kept waiting or broken because the link was cut. */
   hindered = 0;
+  /** How often each status was answered to an edge. */
+  readonly statuses: Record<number, number> = {};
+  /** Exchanges that broke by themselves while the edge still waited. */
+  broken = 0;
   port = 0;
-  readonly #target: number;
+  #target: number;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #old = new Map<string, Answer>();
   readonly #ending = new AbortController();
@@ -45,6 +49,11 @@ export class LinkProxy {
     proxy.port = port;
     proxy.#close = close;
     return proxy;
+  }
+
+  /** From now on what comes goes to another control plane; what is under way stays where it is. */
+  turnTo(targetPort: number): void {
+    this.#target = targetPort;
   }
 
   /** Carries again. What was kept waiting is broken: its answer would come too late for anybody. */
@@ -74,8 +83,10 @@ export class LinkProxy {
       // Whoever was cut off meanwhile hears nothing of what was answered.
       if (this.mode !== 'pass' || answer === null) return this.#hinder(outgoing);
       this.#old.set(asked.path, answer);
+      this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
       give(outgoing, answer, fault);
     } catch {
+      if (!left.signal.aborted) this.broken += 1;
       incoming.socket.resetAndDestroy();
     }
   }

@@ -23,6 +23,7 @@ const SHARE_OF_ENDED = 0.25;
 /** Straight after a revocation each session is tried so often on each worker, at the same time. */
 const STRIKES = 3;
 const HANDFUL = 8;
+const LOOK_AGAIN_MS = 5;
 
 /** Requests of all people on all workers, on sessions that live and sessions that ended, written into the history. */
 export class Load {
@@ -31,6 +32,9 @@ export class Load {
   readonly #options: Options;
   readonly #running: Promise<void>[] = [];
   readonly #idle = new Map<string, Client[]>();
+  /** Requests under way by the id of their worker. */
+  readonly #underWay = new Map<string, number>();
+  readonly #drained = new Set<string>();
   #isOver = false;
   #names = 0;
 
@@ -53,6 +57,17 @@ export class Load {
     await Promise.all(this.#running);
   }
 
+  /** As a balancer takes a worker out: others are asked in its place. Answers when nothing is under way there. */
+  async drain({ id }: Worker): Promise<void> {
+    this.#drained.add(id);
+    while ((this.#underWay.get(id) ?? 0) > 0) await wait(LOOK_AGAIN_MS);
+  }
+
+  /** Asks a worker again that was drained. */
+  undrain({ id }: Worker): void {
+    this.#drained.delete(id);
+  }
+
   close(): void {
     for (const { connection } of [...this.#idle.values()].flat()) connection.close();
   }
@@ -62,7 +77,7 @@ export class Load {
     const statuses: number[] = [];
     for (let from = 0; from < sessions.length; from += HANDFUL) {
       const handful = sessions.slice(from, from + HANDFUL);
-      const tries = this.#options.workers.flatMap((worker) =>
+      const tries = this.#working().flatMap((worker) =>
         handful.flatMap((held) => Array.from({ length: STRIKES }, () => this.#once(worker, held))),
       );
       statuses.push(...(await Promise.all(tries)));
@@ -76,11 +91,25 @@ export class Load {
     let nextMs = performance.now() + dice.below(Math.ceil(everyMs));
     while (!this.#isOver) {
       const held = anySession(dice.pick(people), dice);
-      if (held !== undefined) await this.#ask(client, held);
+      if (held !== undefined) await this.#askOrElsewhere(client, held, dice);
       nextMs = Math.max(nextMs + everyMs, performance.now());
       await wait(Math.max(0, nextMs - performance.now()));
     }
     client.connection.close();
+  }
+
+  /** Tries a session on one worker; answers the status. */
+  ask(worker: Worker, held: Held): Promise<number> {
+    return this.#once(worker, held);
+  }
+
+  #askOrElsewhere(client: Client, held: Held, dice: Dice): Promise<number> {
+    if (!this.#drained.has(client.worker.id)) return this.#ask(client, held);
+    return this.#once(dice.pick(this.#working()), held);
+  }
+
+  #working(): Worker[] {
+    return this.#options.workers.filter(({ id }) => !this.#drained.has(id));
   }
 
   async #once(worker: Worker, held: Held): Promise<number> {
@@ -96,7 +125,9 @@ export class Load {
     const { history } = this.#options;
     const id = history.begin('request');
     const whose = { user: held.user, session: held.session, host: held.site.id, worker: worker.name };
+    this.#underWay.set(worker.id, (this.#underWay.get(worker.id) ?? 0) + 1);
     const answered = await connection.send(requestOf(held));
+    this.#underWay.set(worker.id, (this.#underWay.get(worker.id) ?? 0) - 1);
     history.write({
       kind: 'request',
       id,

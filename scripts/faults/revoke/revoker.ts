@@ -7,6 +7,7 @@ import { signInWhereMissing } from '../rig/people.ts';
 import type { Site } from '../rig/site.ts';
 import type { Rig } from '../rig/with-rig.ts';
 import { PATHS_OF_PERSON, PATHS_OF_SITE, type Revocation, SETTLED_WITHIN_MS } from './path.ts';
+import { takeAccess } from './take-access.ts';
 
 type Options = {
   rig: Rig;
@@ -93,17 +94,12 @@ export class Revoker {
     }
   }
 
-  async #take({ path, covers, ends, ask }: Revocation): Promise<string> {
-    const { history } = this.#options.rig;
-    const id = `r${history.begin('revocation')}`;
-    const requestedAtNs = history.nowNs();
-    const { state } = await this.#settled(await ask());
-    const nowNs = history.nowNs();
-    const settledAtNs = state === 'pending' ? null : nowNs;
-    history.write({ kind: 'revocation', id, path, covers, ends, requestedAtNs, settledAtNs, state });
+  async #take(revocation: Revocation): Promise<string> {
+    const { path } = revocation;
+    const { id, settledMs } = await takeAccess(this.#options.rig, revocation);
     this.byPath.set(path, (this.byPath.get(path) ?? 0) + 1);
-    if (settledAtNs === null) this.pending += 1;
-    else this.settledMs.push((nowNs - requestedAtNs) / 1e6);
+    if (settledMs === null) this.pending += 1;
+    else this.settledMs.push(settledMs);
     return id;
   }
 

@@ -1,5 +1,6 @@
 // The application behind the edge, run as a process of its own with a port: it answers at once, streams events at
-// /events, and greets over WebSockets, each with a beat so that a dead connection is told from a silent one.
+// /events, greets over WebSockets, each with a beat so that a dead connection is told from a silent one, and says at
+// /assertion what the edge told it about who came.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
@@ -7,6 +8,10 @@ const BEAT_MS = 500;
 const BODY = 'inside';
 
 const server = createServer((request, response) => {
+  if (request.url === '/assertion') {
+    response.end(String(request.headers['x-sunray-jwt-assertion'] ?? ''));
+    return;
+  }
   if (request.url !== '/events') {
     response.writeHead(200, { 'content-type': 'text/plain', 'content-length': BODY.length }).end(BODY);
     return;

@@ -33,6 +33,25 @@ export class Database {
     return row?.denied ?? 0;
   }
 
+  /** The key that signs sessions has signed for long enough to be followed by another one. */
+  async ageSigningKey(): Promise<void> {
+    await this
+      .#sql`update signing_keys set signs_since = signs_since - interval '31 days' where state = 'signing'`;
+  }
+
+  /** Session keys that only verify have done so for as long as a session may last. */
+  async endOverlapOfSessionKeys(): Promise<void> {
+    await this.#sql`update signing_keys set verifies_until = now() where state = 'verifying'`;
+  }
+
+  /** The minute has passed for which a new assertion key is shown only. */
+  async ageAssertionKeys(): Promise<void> {
+    await this.#sql.begin(async (sql) => {
+      await sql`update workers set assertion_keys_asked_at = assertion_keys_asked_at - interval '2 minutes'`;
+      await sql`update holder_keys set registered_at = registered_at - interval '2 minutes'`;
+    });
+  }
+
   close(): Promise<void> {
     return this.#sql.end({ timeout: 5 });
   }

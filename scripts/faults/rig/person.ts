@@ -46,13 +46,13 @@ export class Person {
       host_id: this.home.id,
     });
     const door = { port: at.port, origin: this.home.origin };
-    this.#hold(await enrol(door, this.#device, textOf(body, 'url')), this.home, at.history);
+    this.hold(await enrol(door, this.#device, textOf(body, 'url')), this.home, at.history);
   }
 
   async signIn(site: Site, at: { port: number; history: History }): Promise<Held> {
     this.ceremonies += 1;
     const opened = await signIn({ port: at.port, origin: site.origin }, this.#device);
-    return this.#hold(opened, site, at.history);
+    return this.hold(opened, site, at.history);
   }
 
   /** From now on these sessions are expected to be over. */
@@ -61,7 +61,8 @@ export class Person {
     this.live = this.live.filter((held) => !over(held));
   }
 
-  #hold({ cookie, sid }: Opened, site: Site, history: History): Held {
+  /** Writes down a session that a ceremony of theirs gave. */
+  hold({ cookie, sid }: Opened, site: Site, history: History): Held {
     const held = { session: sid, user: this.userId, site, cookie };
     history.write({
       kind: 'session',

@@ -12,9 +12,12 @@ import { type Part, type PartPlan, startPart } from '../../start/part.ts';
 import { recordOf } from '../../start/process-record.ts';
 import { startReaper } from '../../start/start-reaper.ts';
 import { waitUntilReady } from '../../start/wait-until-ready.ts';
+import { DatabaseServer } from './database-server.ts';
 
 export const CLONE = join(import.meta.dirname, '..', '..', '..');
 const READY_WITHIN_MS = 60_000;
+
+type DatabaseUrls = { appUrl: string; ownerUrl: string };
 
 /** What real parts need to run: a folder, keys, bundles, a database, and somebody who ends them whatever happens. */
 export type Stage = {
@@ -22,7 +25,11 @@ export type Stage = {
   home: Home;
   keys: HomeKeys;
   bundles: Record<Bundle['name'], Bundle>;
-  database: { appUrl: string; ownerUrl: string };
+  /** The database that a control plane is started on. */
+  database: DatabaseUrls;
+  databaseServer: DatabaseServer;
+  /** Makes another database, which holds nothing but the schema. */
+  newDatabase(): Promise<DatabaseUrls>;
   /** Starts a part, in the place of the one of the same name if there is one, and waits until it answers. */
   put(plan: PartPlan, url: string): Promise<Part>;
   /** Parts that ended unasked, with their last lines. */
@@ -72,6 +79,8 @@ async function furnish(folder: string, ends: (() => Promise<void>)[]): Promise<O
     keys: await homeKeys(home, {}, () => undefined),
     bundles,
     database: await cloneDatabase(server.address),
+    databaseServer: new DatabaseServer(server.address.socketFolder),
+    newDatabase: () => cloneDatabase(server.address),
     put: (plan, url) => put(house, plan, url),
     crashes,
     expectEnd: (name) => void expected.add(name),

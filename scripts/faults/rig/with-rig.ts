@@ -56,7 +56,7 @@ async function build(stage: Stage, links: LinkProxy[], options: RigOptions): Pro
   for (const worker of workers) {
     const link = await LinkProxy.start(ports.control);
     links.push(link);
-    await startEdge(stage, worker, link.port);
+    await startEdge(stage, worker, { controlPort: link.port });
   }
   const backendPort = await startBackend(stage);
   const workerIds = workers.map((worker) => worker.id);

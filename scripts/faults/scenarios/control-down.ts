@@ -21,7 +21,7 @@ const SHORT: typeof FULL = {
 };
 const WITHIN_MS = 20_000;
 
-/** The control plane is killed, and frozen, while people work; then one worker is cut off until it must not serve. */
+/** One worker is cut off until it must not serve; then the control plane is killed, and frozen, while people work. */
 export async function controlDown(play: Play): Promise<Outcome> {
   const size = play.isShort ? SHORT : FULL;
   const { historyFile, say } = play;
@@ -45,13 +45,10 @@ async function playOn(rig: Rig, play: Play, size: typeof FULL): Promise<Part> {
   for (const { live } of people) await load.strike(live);
   load.start();
   try {
-    for (const part of [killed, frozen]) {
+    // The cut comes first: a holder that is given up by anything else would have to run out before it.
+    const parts = play.isShort ? [killed, frozen] : [cutOff, killed, frozen];
+    for (const part of parts) {
       const { numbers, faults } = await part(rig, { play, size, load });
-      Object.assign(played.numbers, numbers);
-      played.faults.push(...faults);
-    }
-    if (!play.isShort) {
-      const { numbers, faults } = await cutOff(rig, load, play.say);
       Object.assign(played.numbers, numbers);
       played.faults.push(...faults);
     }

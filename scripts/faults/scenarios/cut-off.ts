@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Json } from '../../start/json.ts';
 import type { LinkProxy } from '../link/proxy.ts';
 import type { Load } from '../load/load.ts';
 import { itemsOf } from '../rig/admin.ts';
 import type { Worker } from '../rig/edge-process.ts';
 import type { Held, Person } from '../rig/person.ts';
 import type { Rig } from '../rig/with-rig.ts';
-import type { Part } from './scenario.ts';
+import type { Part, Play } from './scenario.ts';
 import { until } from './until.ts';
 
 const GRANTED_S = 100;
@@ -14,6 +15,9 @@ const LOWERED_S = 60;
 const LONG_POLL_S = 35;
 const FENCED_WITHIN_S = GRANTED_S + 60;
 const BACK_WITHIN_MS = 30_000;
+const GRANTED_WITHIN_MS = 120_000;
+/** What a worker is granted unless it is set otherwise. */
+const USUAL_S = 900;
 
 type Cut = Rig & { load: Load; worker: Worker; link: LinkProxy; victim: Person };
 
@@ -21,21 +25,28 @@ type Cut = Rig & { load: Load; worker: Worker; link: LinkProxy; victim: Person }
  * Cuts the second worker off until it must not serve any more, and lowers the setting meanwhile: what was granted
  * stands. Afterwards it is fenced, serves nobody, and comes back by itself.
  */
-export async function cutOff(rig: Rig, load: Load, say: (line: string) => void): Promise<Part> {
+export async function cutOff(rig: Rig, { load, play: { say } }: { load: Load; play: Play }): Promise<Part> {
   const [, worker] = rig.workers;
   const [, link] = rig.links;
   const victim = rig.people.at(-1);
   if (worker === undefined || link === undefined || victim === undefined) throw new Error('too few parts');
   const cut: Cut = { ...rig, load, worker, link, victim };
   await rig.admin.call('PATCH', `/workers/${worker.id}`, { max_stale_s: GRANTED_S });
-  if ((await until(() => isGranted(cut), 120_000)) === null)
-    return { numbers: {}, faults: [`the worker was never granted ${GRANTED_S} s`] };
+  if ((await until(() => isGranted(cut), GRANTED_WITHIN_MS)) === null)
+    return {
+      numbers: {},
+      faults: [`the worker was never granted ${GRANTED_S} s: ${await holdersInWords(cut)}`],
+    };
   say(`Cutting a worker off for more than ${GRANTED_S} s ...`);
   const fenced = await untilFenced(cut);
   await load.strike(oneEach(rig));
   await wait(3_000);
   const backMs = await comeBack(cut, fenced.revocation);
   await load.strike([...victim.ended, ...oneEach(rig)]);
+  // What comes after this may last longer than what a worker is granted now.
+  await rig.admin.call('PATCH', `/workers/${worker.id}`, { max_stale_s: USUAL_S });
+  if ((await until(() => isGrantedMore(cut), GRANTED_WITHIN_MS)) === null)
+    throw new Error('the worker was not granted more again');
   const { state, afterS } = fenced;
   return {
     numbers: { fencedAfterS: afterS, backAfterHealMs: backMs },
@@ -99,11 +110,32 @@ function oneEach({ people }: Rig): Held[] {
   return people.flatMap(({ live }) => live.slice(0, 1));
 }
 
-/** True when no holder of the worker may serve longer than the setting says. */
-async function isGranted({ admin, worker }: Cut): Promise<boolean> {
-  const { body } = await admin.call('GET', `/workers/${worker.id}`);
+/**
+ * True when no holder of the worker may serve longer than the setting says. One that was given up counts like any
+ * other: a change waits for it until it is past what it was granted, and it never returns a mark to lower that.
+ */
+async function isGranted(cut: Cut): Promise<boolean> {
   const boundMs = Date.now() + (GRANTED_S + 1) * 1000;
-  return itemsOf({ items: body['holders'] }).every(
-    ({ serves_until: servesUntil }) => Date.parse(String(servesUntil)) <= boundMs,
+  return (await holdersOf(cut)).every(
+    ({ serves_until: at }) => at === null || (typeof at === 'string' && Date.parse(at) <= boundMs),
   );
+}
+
+async function isGrantedMore(cut: Cut): Promise<boolean> {
+  const leastMs = Date.now() + (USUAL_S / 2) * 1000;
+  return (await holdersOf(cut)).some(
+    ({ serves_until: at }) => typeof at === 'string' && Date.parse(at) > leastMs,
+  );
+}
+
+async function holdersInWords(cut: Cut): Promise<string> {
+  const words = (await holdersOf(cut)).map(({ id, serves_until: servesUntil, superseded_at: givenUp }) =>
+    JSON.stringify({ id, servesUntil, givenUp }),
+  );
+  return words.join('; ');
+}
+
+async function holdersOf({ admin, worker }: Cut): Promise<Json[]> {
+  const { body } = await admin.call('GET', `/workers/${worker.id}`);
+  return itemsOf({ items: body['holders'] });
 }

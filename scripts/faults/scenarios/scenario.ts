@@ -8,6 +8,8 @@ export type Outcome = {
   numbers: Record<string, number | string | null>;
   faults: string[];
   omitted: string[];
+  /** The history files, where it is not the one that was asked for. */
+  histories?: string[];
 };
 
 /** What one part of a scenario adds. */

@@ -1,6 +1,8 @@
 import { controlDown } from './control-down.ts';
 import { link } from './link.ts';
 import { revocation } from './revocation.ts';
+import { rollback } from './rollback.ts';
+import { rotate } from './rotate.ts';
 import type { Scenario } from './scenario.ts';
 import { simulation } from './simulation.ts';
 
@@ -9,5 +11,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   revocation,
   'control-down': controlDown,
   link,
+  rotate,
+  rollback,
   simulation,
 };

@@ -3,6 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { MIGRATION_LOCK, migrateDatabase } from '../db/migrate.ts';
 import { record } from '../domains/audit/record.ts';
 import { extendLeave } from '../domains/facts/extend-leave.ts';
+import { sendHoldersAway } from '../domains/facts/lost-past.ts';
 import { markAllBehind } from '../domains/facts/mark-all-behind.ts';
 import { beginAnew } from '../domains/installation/begin-anew.ts';
 import { endAllSessions } from '../domains/sessions/end-all.ts';
@@ -35,8 +36,8 @@ export type Restored = {
 
 /**
  * Puts a backup into an empty database, whole or not at all. In the same transaction every session ends, open setup
- * tokens are taken back, epoch and generation rise and every copy of a fact counts as behind, so that nothing that was
- * handed out or used since the backup is good again (C9); audits `system.restored`. `sql` is one connection of the
+ * tokens are taken back, epoch and generation rise, every copy of a fact counts as behind and every holder takes a new
+ * identity, so that nothing that was handed out or used since the backup is good again (C9); audits `system.restored`. `sql` is one connection of the
  * owner's, and ctx.db the same one. Errors: restore.* (see BackupError).
  */
 export async function restore(ctx: Ctx, input: Input): Promise<Restored> {
@@ -81,6 +82,7 @@ async function startAfresh(ctx: Ctx, header: BackupHeader) {
   const { epoch, gen } = await beginAnew(ctx);
   await markAllBehind(ctx);
   await extendLeave(ctx);
+  await sendHoldersAway(ctx);
   const done = {
     created_at: header.created_at,
     product_version: header.product_version,

@@ -4,6 +4,7 @@ import { type Client, EDGE_CALLS, type EdgeCallName } from '@sunray/contract/edg
 import { SCHEMA_HEADER } from '@sunray/contract/headers.ts';
 import { type Ctx, systemCtx } from '../ctx.ts';
 import type { Deps } from '../deps.ts';
+import { requireHeard } from '../domains/facts/require-heard.ts';
 import { noteSchema } from '../domains/workers/note-schema.ts';
 import { servesHost } from '../domains/workers/serves-host.ts';
 import { Refusal } from '../refusal.ts';
@@ -17,6 +18,8 @@ import { withSchema } from './with-schema.ts';
 
 /** Bodies of edges are small; the largest is a WebAuthn attestation. */
 const MAX_BODY_BYTES = 256 * 1024;
+/** By these a holder makes itself heard. */
+const INTRODUCTIONS: readonly EdgeCallName[] = ['registerHolder', 'pollFeed'];
 
 /** The door for edges: every call of the contract, authenticated by signature, every answer signed. */
 export function edgeDoor(deps: Deps): Hono {
@@ -58,6 +61,8 @@ async function dispatch(deps: Deps, name: EdgeCallName, call: SignedCall): Promi
   const parsed = EDGE_CALLS[name].input.safeParse(call.input);
   if (!parsed.success) throw new Refusal('request.invalid', { errors: issuesOf(parsed.error) });
   const ctx = ctxOf(deps, call, clientOf(parsed.data));
+  if (!INTRODUCTIONS.includes(name))
+    await requireHeard(ctx, { worker_id: call.workerId, ...holderOf(parsed.data) });
   const hostId = hostIdOf(parsed.data);
   if (hostId !== null && !(await servesHost(ctx, { worker_id: call.workerId, host_id: hostId }))) {
     throw new Refusal('link.not-your-host');
@@ -94,6 +99,10 @@ function clientOf(input: object): Client | null {
 
 function hostIdOf(input: object): string | null {
   return 'host_id' in input && typeof input.host_id === 'string' ? input.host_id : null;
+}
+
+function holderOf(input: object): { holder?: string } {
+  return 'holder' in input && typeof input.holder === 'string' ? { holder: input.holder } : {};
 }
 
 function issuesOf(error: z.core.$ZodError): { path: string; message: string }[] {

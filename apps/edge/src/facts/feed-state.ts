@@ -13,8 +13,6 @@ const privateKey = z.extend(publicKey, { d: z.string() });
 /** What a feed keeps on disk: who it is, what it was told last, and what it has promised to its isolates. */
 export const feedState = z.strictObject({
   holder: z.string(),
-  /** The identity that was given up for this one, until the control plane has been told. */
-  replaces: z.nullable(z.string()),
   /** Signs assertions. */
   assertionKey: privateKey,
   /** Signs when it is known everywhere. */
@@ -45,7 +43,6 @@ export function newFeedState(made: { holder: string; assertionKey: Es256PrivateJ
     keysVersion: 0,
     registeredKeysVersion: 0,
     ...made,
-    replaces: null,
     isRegistered: false,
     mark: null,
     epoch: 0,

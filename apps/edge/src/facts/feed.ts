@@ -34,6 +34,9 @@ export class Feed {
   /** Raised whenever the length of leases changes. */
   #lengthRound = 0;
   #failures = 0;
+  /** Which poll this is, so that one that was delayed on its way is told from a later one. */
+  readonly #instance: string;
+  #attempts = 0;
   #isFlushing = false;
   #isControlAnswering = false;
   readonly #firstPoll = Promise.withResolvers<void>();
@@ -41,6 +44,7 @@ export class Feed {
   constructor(parts: FeedParts) {
     this.#parts = parts;
     this.#keeper = new FeedKeeper(parts);
+    this.#instance = parts.randomId();
     this.#changes = new ChangeList(parts.randomId());
   }
 
@@ -101,8 +105,11 @@ export class Feed {
       return true;
     }
     const sentAtMs = this.#parts.nowMs();
+    this.#attempts += 1;
     const answer = await this.#parts.link.poll({
       holder: state.holder,
+      instance: this.#instance,
+      attempt: this.#attempts,
       mark: state.mark,
       epoch: state.epoch,
       delivered: this.#deliveries.named(),
@@ -117,10 +124,8 @@ export class Feed {
 
   async #register(state: FeedState): Promise<boolean> {
     const { link, region, edgeVersion } = this.#parts;
-    if (state.replaces !== null) await this.#keeper.outlast(state.longestLeaseMs);
     const answer = await link.register({
       holder: state.holder,
-      replaces: state.replaces,
       region,
       edge_version: edgeVersion,
       ...assertionKeys.keysToRegister(state),
@@ -129,7 +134,6 @@ export class Feed {
     const { usable_keys: usable } = answer.output;
     await this.#keeper.save((now) => ({
       isRegistered: true,
-      replaces: null,
       ...assertionKeys.afterRegistering(now, {
         version: state.keysVersion,
         usable,
@@ -230,7 +234,6 @@ export class Feed {
       keysVersion,
       epoch: state.epoch,
       longestLeaseMs,
-      replaces: state.holder,
     }));
   }
 

@@ -243,6 +243,21 @@ describe('one request', () => {
   });
 });
 
+test('what a request reads by the leave of an identity that the feed has given up since is not kept', async () => {
+  const one = visit();
+  await read(one);
+  clock.advance(1000);
+  const other = Promise.resolve(visit().read(ALICE));
+  await settled();
+  last(asked).grant({ holder: 'h2', changed: 'all', cursor: { incarnation: 'j', seq: 0 } });
+  await settled();
+  last(reads).answer([2, 1, 1]);
+  await other;
+  expect(await read(one, [1, 1, 1], BOB)).toBe('1.1.1');
+  expect(last(reads).question).toMatchObject({ holder: 'h', subject: BOB });
+  expect(await read(visit(), [2, 1, 1], BOB)).toBe('2.1.1');
+});
+
 test('memory is bounded: the copy that was used least recently is read again', async () => {
   await read(visit(), [1, 1, 1], ALICE);
   await read(visit(), [1, 1, 1], BOB);

@@ -106,7 +106,10 @@ export class IsolateFacts {
     return copy;
   }
 
-  /** Reads from the shard, under a lease; kept unless its subject was named meanwhile (leases.md I5). */
+  /**
+   * Reads from the shard, under a lease; kept unless its subject was named meanwhile (leases.md I5), or the lease is of an
+   * identity that the feed has given up since: of its facts nobody hears any more.
+   */
   async fetch(lease: Lease, subject: Subject, atLeast: Version | null): Promise<FactReading> {
     const { askShard, region } = this.#parts;
     const read = { subject, isNamed: false };
@@ -116,7 +119,8 @@ export class IsolateFacts {
       const oldest: Version = [epoch, 0, 0];
       const wanted = atLeast !== null && compareVersions(atLeast, oldest) > 0 ? atLeast : oldest;
       const reading = await askShard({ holder, region, subject, atLeast: wanted });
-      if (!read.isNamed && 'version' in reading) this.#keep(subject, reading);
+      const isOfThisHolder = this.#lease?.holder === holder && this.#lease.epoch === epoch;
+      if (!read.isNamed && isOfThisHolder && 'version' in reading) this.#keep(subject, reading);
       return reading;
     } finally {
       this.#reads.delete(read);

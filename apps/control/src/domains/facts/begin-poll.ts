@@ -1,18 +1,20 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
-import { raiseAlert } from '../alerts/raise.ts';
 import { record } from '../audit/record.ts';
 import { markKeyOf } from '../installation/mark-key.ts';
 import { type Dialogue, judgeMark, type Mark, type MarkVerdict } from './judge-mark.ts';
 import { readMark } from './mark-text.ts';
+import { meetDatabase } from './meet-database.ts';
 import { noteForgedMark } from './note-forged-mark.ts';
-import { raiseEpoch } from './raise-epoch.ts';
+import { beginAfterLostPast } from './lost-past.ts';
 import { holders } from './table.ts';
 
 type Input = {
   holder: string;
   worker_id: string;
+  instance: string;
+  attempt: number;
   mark: string | null;
   epoch: number;
   control_keys: string[];
@@ -20,44 +22,47 @@ type Input = {
 type Row = typeof holders.$inferSelect;
 
 /**
- * Takes the mark that a holder returns (C9), lowers what it was granted to what it has (C6), and gives when this poll
- * began, by which it is told from a later one. Refuses `link.mark-refused` for a forged mark, and
- * `link.holder-superseded` where the dialogue is broken: with an unknown one this database has lost a past, and the
- * epoch rises first.
+ * Takes the mark that a holder returns (C9) and lowers what it was granted to what it has (C6). Refuses
+ * `link.mark-refused` for a forged mark, `service.unavailable` for a poll that a later one of the same run has
+ * overtaken, and `link.holder-superseded` where the dialogue is broken: with an unknown mark this database has lost a
+ * past, and the epoch rises first.
  */
-export async function beginPoll(ctx: Ctx, input: Input): Promise<string> {
+export async function beginPoll(ctx: Ctx, input: Input): Promise<void> {
+  await meetDatabase(ctx);
   const shown = input.mark === null ? null : await readMark(await markKeyOf(ctx), input.holder, input.mark);
   if (input.mark !== null && shown === null) {
     await noteForgedMark(ctx, input);
     throw new Refusal('link.mark-refused');
   }
-  const begun = await inTransaction(ctx, async (tx) => {
+  const outcome = await inTransaction(ctx, async (tx) => {
     const verdict = verdictOn(await lockHolder(tx, input), { input, shown });
     switch (verdict) {
       case 'first':
       case 'repeated':
-        return noteSeen(tx, input, {});
+        await noteSeen(tx, input, {});
+        return 'begun';
       case 'current':
-        return noteSeen(tx, input, {
+        await noteSeen(tx, input, {
           returnedMark: shown?.counter ?? null,
           returnedMarkRandom: shown?.random ?? null,
           servesUntil: sql`${holders.issuedServesUntil}`,
         });
+        return 'begun';
       case 'older':
         await giveUp(tx, input, 'older_mark');
-        return null;
+        return 'superseded';
       case 'unknown':
-        return 'unknown';
+      case 'overtaken':
       case 'superseded':
-        return null;
+        return verdict;
       default:
         return verdict satisfies never;
     }
   });
   // In a transaction of its own: it locks all holders, and two that hold one each would wait for each other for good.
-  if (begun === 'unknown') await inTransaction(ctx, (tx) => recoverFromLostPast(tx, input));
-  if (begun === null || begun === 'unknown') throw new Refusal('link.holder-superseded');
-  return begun;
+  if (outcome === 'unknown') await inTransaction(ctx, (tx) => recoverFromLostPast(tx, input));
+  if (outcome === 'overtaken') throw new Refusal('service.unavailable', { retryAfterS: 1 });
+  if (outcome !== 'begun') throw new Refusal('link.holder-superseded');
 }
 
 async function lockHolder(tx: Ctx, input: Input): Promise<Row | null> {
@@ -69,9 +74,11 @@ async function lockHolder(tx: Ctx, input: Input): Promise<Row | null> {
 function verdictOn(
   row: Row | null,
   { input, shown }: { input: Input; shown: Mark | null },
-): MarkVerdict | 'superseded' {
+): MarkVerdict | 'overtaken' | 'superseded' {
   if (row === null) return shown === null ? 'superseded' : 'unknown';
   if (row.workerId !== input.worker_id || row.supersededAt !== null) return 'superseded';
+  // Delayed on its way: what it shows was true then, and nobody waits for the answer.
+  if (row.pollInstance === input.instance && input.attempt <= row.pollAttempt) return 'overtaken';
   return judgeMark(dialogueOf(row), shown);
 }
 
@@ -89,19 +96,18 @@ type Changed = Pick<
   'returnedMark' | 'returnedMarkRandom' | 'servesUntil'
 >;
 
-async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<string> {
-  const [seen] = await tx.db
+async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<void> {
+  await tx.db
     .update(holders)
     .set({
       ...changed,
+      pollInstance: input.instance,
+      pollAttempt: input.attempt,
       lastPolledAt: sql`clock_timestamp()`,
       lastSeenAt: nowOf(tx),
       controlKeys: input.control_keys,
     })
-    .where(eq(holders.id, input.holder))
-    .returning({ polledAt: sql<string>`${holders.lastPolledAt}::text` });
-  if (seen === undefined) throw new Error('a holder vanished under its lock');
-  return seen.polledAt;
+    .where(eq(holders.id, input.holder));
 }
 
 /** It goes on to count until it is past what it was granted: whoever has that disk may still serve from it. */
@@ -123,17 +129,10 @@ async function giveUp(tx: Ctx, input: Input, why: NonNullable<Row['supersededWhy
 }
 
 async function recoverFromLostPast(tx: Ctx, input: Input): Promise<void> {
-  const isRaised = await raiseEpoch(tx, {
+  await beginAfterLostPast(tx, {
     knownEpoch: input.epoch,
     why: 'a holder returned a mark that this database does not know',
+    workerId: input.worker_id,
   });
   await giveUp(tx, input, 'unknown_mark');
-  if (!isRaised) return;
-  await raiseAlert(tx, {
-    type: 'system_compromise',
-    severity: 'critical',
-    dedupKey: 'epoch_raised',
-    workerId: input.worker_id,
-    details: { reason: 'The database was restored or has failed over. All sessions were ended.' },
-  });
 }

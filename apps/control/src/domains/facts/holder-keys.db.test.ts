@@ -48,7 +48,6 @@ async function register(at: TestHolder, keys: Es256PublicJwk[], version: number)
   const { usable_keys } = await registerHolder(stage.ctx, {
     holder: at.id,
     worker_id: at.workerId,
-    replaces: null,
     region: 'local',
     edge_version: '1.2.3',
     assertion_keys: keys,

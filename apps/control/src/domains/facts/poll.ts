@@ -23,7 +23,6 @@ import { factCopies, factHeads, holders } from './table.ts';
 type Input = InputOf<typeof pollFeedCall> & { worker_id: string };
 type Output = OutputOf<typeof pollFeedCall>;
 type Behind = { subject: string; registration: string };
-type Begun = Input & { begun: string };
 
 /** A signal that was lost costs no more than this. */
 const SCAN_MS = 5000;
@@ -31,10 +30,10 @@ const SCAN_MS = 5000;
 /**
  * Answers a holder's poll with what has changed among its copies, waiting up to `wait_ms` for something (C8, C11).
  * Each answer carries a new mark and grants leave to serve, written down before it is given (C6). Refuses
- * `link.mark-refused`, `link.holder-superseded`.
+ * `link.mark-refused`, `link.holder-superseded`, and `service.unavailable` for a poll that a later one has overtaken.
  */
 export async function pollFeed(ctx: Ctx, input: Input): Promise<Output> {
-  const begun = await beginPoll(ctx, input);
+  await beginPoll(ctx, input);
   await noteSeen(ctx, input);
   const left = countdown(input.wait_ms);
   for (;;) {
@@ -42,9 +41,9 @@ export async function pollFeed(ctx: Ctx, input: Input): Promise<Output> {
     // Listening begins before looking, so that what is committed in between is heard.
     const signal = ctx.deps.signals.wait(FEED_CHANNEL, Math.max(1, Math.min(SCAN_MS, leftMs)));
     const behind = await findBehind(ctx, input);
-    if (behind.length > 0 || leftMs <= 0) return answer(ctx, { ...input, begun }, behind);
+    if (behind.length > 0 || leftMs <= 0) return answer(ctx, input, behind);
     const { isSentHome } = await signal;
-    if (isSentHome) return answer(ctx, { ...input, begun }, []);
+    if (isSentHome) return answer(ctx, input, []);
   }
 }
 
@@ -67,7 +66,7 @@ function isVersion(delivered: Version | undefined, current: Version): boolean {
   return delivered !== undefined && delivered.every((part, at) => part === current[at]);
 }
 
-async function answer(ctx: Ctx, input: Begun, behind: Behind[]): Promise<Output> {
+async function answer(ctx: Ctx, input: Input, behind: Behind[]): Promise<Output> {
   const changes: Output['changes'] = [];
   let bytes = 0;
   for (const { subject, registration } of behind.slice(0, MAX_FEED_CHANGES)) {
@@ -94,11 +93,11 @@ async function answer(ctx: Ctx, input: Begun, behind: Behind[]): Promise<Output>
 
 /**
  * Only for the newest poll: one that its holder gave up must not move the dialogue on, or the holder would seem to fall
- * back. Whoever hears the answer to an older one is a second holder of the same identity.
+ * back.
  */
 async function issueMark(
   tx: Ctx,
-  { holder, begun }: Begun,
+  { holder, instance, attempt }: Input,
   maxStaleS: number,
 ): Promise<{ mark: string; epoch: number }> {
   const random = tx.deps.newToken();
@@ -115,15 +114,30 @@ async function issueMark(
       and(
         eq(holders.id, holder),
         isNull(holders.supersededAt),
-        sql`${holders.lastPolledAt} = ${begun}::timestamptz`,
+        eq(holders.pollInstance, instance),
+        eq(holders.pollAttempt, attempt),
       ),
     )
     .returning({ counter: holders.issuedMark });
-  if (issued === undefined) throw new Refusal('link.holder-superseded');
+  if (issued === undefined) throw await refusalOfOlderPoll(tx, { holder, instance });
   const [state] = await tx.db.select({ epoch: installation.epoch }).from(installation).limit(1);
   if (state === undefined) throw new Error('the installation row is missing');
   return {
     mark: await formatMark(await markKeyOf(tx), holder, { counter: issued.counter, random }),
     epoch: state.epoch,
   };
+}
+
+/** Whoever hears the answer to an older poll of another run is a second holder of the same identity, or was replaced. */
+async function refusalOfOlderPoll(
+  tx: Ctx,
+  { holder, instance }: Pick<Input, 'holder' | 'instance'>,
+): Promise<Refusal> {
+  const isOvertaken = await tx.db.$count(
+    holders,
+    and(eq(holders.id, holder), isNull(holders.supersededAt), eq(holders.pollInstance, instance)),
+  );
+  return isOvertaken > 0
+    ? new Refusal('service.unavailable', { retryAfterS: 1 })
+    : new Refusal('link.holder-superseded');
 }

@@ -1,36 +1,39 @@
-import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
 import { sendPollsHome } from '../../feed/announce.ts';
 import { record } from '../audit/record.ts';
 import { beginAnew } from '../installation/begin-anew.ts';
 import { installation } from '../installation/table.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
+import { revokeOpenTokens } from '../setup-tokens/revoke-open.ts';
+import { extendLeave } from './extend-leave.ts';
 import { lockCopiesForEpoch } from './lock-epoch.ts';
 import { markAllBehind } from './mark-all-behind.ts';
 
 /**
- * Makes every fact newer than whatever an edge may have heard from a past that this database has lost, and ends all
- * sessions: their generation is over (leases.md C9). `knownEpoch` is the highest that the edge has heard of; where the
- * epoch is above it, that past is dealt with already. True when it rose.
+ * Makes every fact newer than whatever an edge may have heard from a past that this database has lost, ends all
+ * sessions, whose generation is over, and takes back all setup tokens, which may have been used (leases.md C9).
+ * `knownEpoch` is the highest that the edge has heard of, null where nobody said: where the epoch is above it, that
+ * past is dealt with already. True when it rose.
  */
-export async function raiseEpoch(tx: Ctx, input: { knownEpoch: number; why: string }): Promise<boolean> {
+export async function raiseEpoch(
+  tx: Ctx,
+  input: { knownEpoch: number | null; why: string },
+): Promise<boolean> {
   const [state] = await tx.db.select({ epoch: installation.epoch }).from(installation).limit(1).for('update');
   if (state === undefined) throw new Error('the installation row is missing');
-  if (state.epoch > input.knownEpoch) return false;
+  if (input.knownEpoch !== null && state.epoch > input.knownEpoch) return false;
   const ended = await endAllSessions(tx, { why: 'restored' });
+  const tokensRevoked = await revokeOpenTokens(tx, { reason: 'restored' });
   await lockCopiesForEpoch(tx);
-  const { epoch, gen } = await beginAnew(tx, input);
+  const { epoch, gen } = await beginAnew(tx, { knownEpoch: input.knownEpoch ?? 0 });
   await markAllBehind(tx);
-  // What was granted after this database's past is forgotten with it: a holder that is not heard of may serve on.
-  await tx.db.execute(sql`
-    update holders h set serves_until = greatest(h.serves_until, clock_timestamp() + make_interval(secs => w.max_stale_s))
-    from workers w where w.id = h.worker_id`);
+  await extendLeave(tx);
   await record(tx, {
     event: 'system.epoch_raised',
     action: 'update',
     severity: 'critical',
     resource: { type: 'installation', id: null },
-    newValues: { epoch, generation: gen, sessions_ended: ended },
+    newValues: { epoch, generation: gen, sessions_ended: ended, setup_links_taken_back: tokensRevoked },
     reason: input.why,
   });
   await sendPollsHome(tx);

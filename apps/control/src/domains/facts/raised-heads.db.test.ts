@@ -95,7 +95,6 @@ async function register(workerId: string) {
     holder: stage.deps.newToken(),
     region: 'local',
     edge_version: '1',
-    replaces: null,
     assertion_keys,
     keys_version: 0,
   });

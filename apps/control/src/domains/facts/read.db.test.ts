@@ -38,7 +38,6 @@ async function addHolder(workerId: string = stage.workerId) {
     holder,
     region: 'local',
     edge_version: '1.2.3',
-    replaces: null,
     assertion_keys: [await keyOf(holder)],
     keys_version: 0,
   });
@@ -246,7 +245,6 @@ test('a holder registers once, again without effect, and says who it is', async 
       registerHolder(stage.ctx, {
         ...at,
         edge_version: '2.0.0',
-        replaces: null,
         assertion_keys: [key],
         keys_version: 0,
       }),
@@ -268,7 +266,6 @@ test('a holder cannot take another region or worker', async () => {
     const attempt = registerHolder(stage.ctx, {
       ...at,
       edge_version: '1',
-      replaces: null,
       assertion_keys: [key],
       keys_version: 0,
       ...change,
@@ -294,7 +291,6 @@ test('a key under the name of another is refused, and no holder is made', async 
     holder,
     region: 'local',
     edge_version: '1',
-    replaces: null,
     assertion_keys: [key],
     keys_version: 0,
   });

@@ -1,9 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
 import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
-import { announceAcks } from '../../feed/announce.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { hostWorkers } from '../hosts/table.ts';
@@ -11,6 +10,7 @@ import { workers } from '../workers/table.ts';
 import { noteSeen } from '../workers/note-seen.ts';
 import { lockHeads } from './heads.ts';
 import { keepHolderKeys, refuseUnsoundKeys } from './holder-keys.ts';
+import { meetDatabase } from './meet-database.ts';
 import { holders } from './table.ts';
 import { usableKeys } from './usable-keys.ts';
 
@@ -26,6 +26,7 @@ const MAX_HOLDERS_PER_WORKER = 100;
  */
 export async function registerHolder(ctx: Ctx, input: Input): Promise<OutputOf<typeof registerHolderCall>> {
   await refuseUnsoundKeys(input);
+  await meetDatabase(ctx);
   const limits = await register(ctx, input);
   return { ...limits, worker_id: input.worker_id, usable_keys: await usableKeys(ctx, input) };
 }
@@ -41,7 +42,6 @@ function register(ctx: Ctx, input: Input): Promise<{ lease_ms: number; max_stale
     if (worker === undefined) throw new Refusal('link.not-your-host');
     if (!(await isKnown(tx, input))) await addHolder(tx, input);
     await keepHolderKeys(tx, input, touched);
-    if (input.replaces !== null) await fenceReplaced(tx, input);
     await noteSeen(tx, { worker_id: input.worker_id, edge_version: input.edge_version });
     return { lease_ms: worker.leaseMs, max_stale_s: worker.maxStaleS };
   });
@@ -61,27 +61,6 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
     .set({ lastSeenAt: nowOf(tx), edgeVersion: input.edge_version })
     .where(eq(holders.id, input.holder));
   return true;
-}
-
-/**
- * An edge that was told of a lost past gives its old identity up, after every lease under it has run out. One whose
- * disk may have been copied is not believed: the copy may serve on.
- */
-async function fenceReplaced(tx: Ctx, input: Input): Promise<void> {
-  await tx.db
-    .update(holders)
-    .set({
-      servesUntil: sql`least(${holders.servesUntil}, clock_timestamp())`,
-      lastPolledAt: sql`clock_timestamp()`,
-    })
-    .where(
-      and(
-        eq(holders.id, input.replaces ?? ''),
-        eq(holders.workerId, input.worker_id),
-        eq(holders.supersededWhy, 'unknown_mark'),
-      ),
-    );
-  await announceAcks(tx);
 }
 
 async function addHolder(tx: Ctx, input: Input): Promise<void> {

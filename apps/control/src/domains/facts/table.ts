@@ -39,6 +39,9 @@ export const holders = pgTable('holders', {
   issuedMarkRandom: text('issued_mark_random'),
   /** What the mark last handed out granted. */
   issuedServesUntil: timestamp('issued_serves_until', { withTimezone: true }),
+  /** The newest of its polls: which run of it spoke, and for how many times. */
+  pollInstance: text('poll_instance'),
+  pollAttempt: integer('poll_attempt').notNull().default(0),
   /** Last poll with a known mark. */
   lastPolledAt: timestamp('last_polled_at', { withTimezone: true }),
   /** Given up: its edge was told to take a new identity. It goes on to count until it is past `servesUntil`. */
@@ -62,6 +65,8 @@ export const holdersFeed = {
   issuedMark: 'none',
   issuedMarkRandom: 'none',
   issuedServesUntil: 'none',
+  pollInstance: 'none',
+  pollAttempt: 'none',
   lastPolledAt: 'none',
   supersededAt: 'none',
   supersededWhy: 'none',

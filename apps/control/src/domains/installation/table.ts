@@ -11,6 +11,10 @@ export const installation = pgTable('installation', {
   /** When the database server in use was started, and since when it is in use (C10). */
   databaseRun: text('database_run'),
   databaseRunSince: timestamp('database_run_since', { withTimezone: true }),
+  /** The branch of history it is on: another one begins where a standby is promoted or a moment is restored. */
+  databaseTimeline: text('database_timeline'),
+  /** Until when holders may serve that are of a past this database has lost. */
+  unsettledUntil: timestamp('unsettled_until', { withTimezone: true }),
   createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 export const installationFeed = {
@@ -20,5 +24,7 @@ export const installationFeed = {
   sealedMarkKey: 'none',
   databaseRun: 'none',
   databaseRunSince: 'none',
+  databaseTimeline: 'none',
+  unsettledUntil: 'none',
   createdAt: 'none',
 } as const satisfies FeedsOf<typeof installation>;

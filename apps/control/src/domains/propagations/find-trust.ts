@@ -1,23 +1,27 @@
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../ctx.ts';
-import { observeDatabaseRun } from '../installation/database-run.ts';
+import { meetDatabase } from '../facts/meet-database.ts';
 
 /** What a database remembers of copies and grants counts, or until when it may not. */
 export type Trust = { isTrusted: true } | { isTrusted: false; until: Date; workerIds: string[] };
 
 /**
  * A database that was started anew may have forgotten copies and grants: what it says counts only when every holder has
- * shown a known mark to it, or is past all it can have been granted before (leases.md C10).
+ * shown a known mark to it, or is past all it can have been granted before; and where a past was lost, when that may
+ * have granted nothing any more to holders that are not known here (leases.md C10).
  */
 export async function findTrust(tx: Ctx): Promise<Trust> {
-  const since = await observeDatabaseRun(tx);
+  const since = await meetDatabase(tx);
   const from = sql`${since.toISOString()}::timestamptz`;
   const [unheard] = await tx.db.execute<{ until: string | null; worker_ids: string[] | null }>(sql`
-    select max(greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s))) as until,
-      array_agg(distinct h.worker_id) as worker_ids
-    from holders h join workers w on w.id = h.worker_id
-    where greatest(h.created_at, h.last_polled_at) < ${from}
-      and greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s)) > clock_timestamp()`);
+    with silent as (
+      select h.worker_id, greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s)) as until
+      from holders h join workers w on w.id = h.worker_id
+      where greatest(h.created_at, h.last_polled_at) < ${from}
+      union all
+      select w.id, i.unsettled_until from installation i cross join workers w)
+    select max(until) as until, array_agg(distinct worker_id) as worker_ids
+    from silent where until > clock_timestamp()`);
   if (unheard === undefined || unheard.until === null) return { isTrusted: true };
   return { isTrusted: false, until: new Date(unheard.until), workerIds: unheard.worker_ids ?? [] };
 }

@@ -300,14 +300,18 @@ test('a process that starts later on the same database believes it at once', asy
   await deps.close();
 });
 
-test('a holder that took a new identity after a lost past is not waited for', async () => {
+test('after a lost past nothing is reported before holders that are forgotten here can serve no more', async () => {
   const id = await change(newSubject());
-  await stage.deps.db.update(installation).set({ databaseRun: 'another' });
   await stage.deps.db.update(holders).set({ issuedMark: 0, issuedMarkRandom: null });
+  await holder.poll().catch(() => undefined);
   await expect(holder.poll()).rejects.toMatchObject({ code: 'link.holder-superseded' });
-  expect(await stateOf(id)).toBe('pending');
-  const next = new TestHolder(stage.ctx, stage);
-  await next.register(holder.id);
+  const next = await TestHolder.registered(stage.ctx, stage);
+  await next.poll();
+  await stage.deps.db.update(holders).set({ servesUntil: sql`clock_timestamp() - interval '1 hour'` });
+  const [row] = await stage.deps.db.select().from(installation);
+  expect(await progress(id)).toEqual({ state: 'pending', boundedUntil: row?.unsettledUntil });
+  const passed = { databaseRunSince: sql`clock_timestamp() - interval '901 seconds'` };
+  await stage.deps.db.update(installation).set({ ...passed, unsettledUntil: sql`clock_timestamp()` });
   expect(await stateOf(id)).toBe('acknowledged');
 });
 
