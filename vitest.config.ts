@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'faults',
           ...PROJECTS.faults,
           ...PATIENT,
-          testTimeout: 150_000,
+          testTimeout: 300_000,
           fileParallelism: false,
         },
       },

@@ -1,20 +1,25 @@
-import { compareVersions, type Subject, type Version } from '../../packages/contract/src/facts.ts';
-import { readDocument, type StoredReading } from '../../apps/edge/src/facts/reading.ts';
-import type { Shelf } from '../../apps/edge/src/facts/shelf.ts';
+import { type MemoryRow, MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
+import type { Variant } from './variants.ts';
 
-type Fact = Parameters<Shelf['store']>[1][number];
+/** A shelf built wrongly in one way. */
+export class CarelessShelf extends MemoryShelf {
+  readonly #variant: Variant | null;
 
-/** A shelf built wrongly: whatever comes last is kept. */
-export class CarelessShelf implements Shelf {
-  readonly #facts = new Map<string, Fact>();
-
-  store(holder: string, facts: readonly Fact[]): void {
-    for (const fact of facts) this.#facts.set(`${holder} ${fact.subject}`, fact);
+  constructor(variant: Variant | null) {
+    super();
+    this.#variant = variant;
   }
 
-  find(holder: string, subject: Subject, atLeast: Version): StoredReading | null {
-    const fact = this.#facts.get(`${holder} ${subject}`);
-    if (fact === undefined || compareVersions(fact.version, atLeast) < 0) return null;
-    return readDocument(subject, fact.version, fact.document);
+  /** Whatever comes last is kept. */
+  protected override maySucceed(...versions: Parameters<MemoryShelf['maySucceed']>): boolean {
+    return this.#variant === 'older-replaces-newer' || super.maySucceed(...versions);
+  }
+
+  protected override wasDropped(...copy: Parameters<MemoryShelf['wasDropped']>): boolean {
+    return this.#variant !== 'dropped-copy-returns' && super.wasDropped(...copy);
+  }
+
+  protected override keep(row: MemoryRow, day: number): void {
+    if (this.#variant !== 'forgets-what-is-read') super.keep(row, day);
   }
 }

@@ -22,7 +22,7 @@ const LEASES_MS = [0, 100, 300, 1000, 1500];
 const STALE_S = [2, 3, 5, 10];
 
 /** Kinds of schedules that dwell on one part of the protocol; `everything` dwells on none. */
-export const FOCUSES = ['everything', 'doubles', 'cuts', 'slowness', 'restores'] as const;
+export const FOCUSES = ['everything', 'doubles', 'cuts', 'slowness', 'restores', 'forgetting'] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 export function characterOf(chance: Chance, focus: Focus): Character {
@@ -91,6 +91,19 @@ function dwellingOn(chance: Chance, focus: Focus): Partial<Character> {
         faultEveryMs: 150,
         changeEveryMs: 100,
         settings: { leaseMs: chance.pick([0, 300, 1000]), maxStaleS: 3 },
+        capacity: 10,
+      };
+    case 'forgetting':
+      return {
+        faults: [
+          'facts are forgotten',
+          'isolate starts anew',
+          ...chance.pick<readonly Fault[]>([['messages are slow'], ['feed is doubled', 'shard is doubled']]),
+        ],
+        faultEveryMs: 150,
+        visitEveryMs: chance.pick([40, 250]),
+        changeEveryMs: chance.pick([100, 400]),
+        settings: { leaseMs: chance.pick([0, 300, 1000]), maxStaleS: 10 },
         capacity: 10,
       };
     default:

@@ -16,6 +16,8 @@ export type Counts = {
   doubles: number;
   freezes: number;
   clockCorrections: number;
+  /** Copies that were dropped and released because nobody asked for them. */
+  forgotten: number;
   restores: number;
   epochsRaised: number;
 };
@@ -35,6 +37,7 @@ export function noCounts(): Counts {
     doubles: 0,
     freezes: 0,
     clockCorrections: 0,
+    forgotten: 0,
     restores: 0,
     epochsRaised: 0,
   };

@@ -19,6 +19,7 @@ export const FAULTS = [
   'messages come twice',
   'network recovers',
   'signals are lost',
+  'facts are forgotten',
   'database is backed up',
   'database is restored',
 ] as const;
@@ -67,6 +68,8 @@ export function applyFault(world: World, fault: Fault): void {
     case 'signals are lost':
       world.signals.loss = chance.pick([0, 0.5, 1]);
       return;
+    case 'facts are forgotten':
+      return region.feed.forget();
     case 'database is backed up':
       return world.backUp();
     case 'database is restored':

@@ -1,7 +1,6 @@
 import type { FactQuestion } from '../../apps/edge/src/facts/fact-question.ts';
 import { FactReader } from '../../apps/edge/src/facts/fact-reader.ts';
-import { MemoryShelf } from '../../apps/edge/src/facts/memory-shelf.ts';
-import type { Shelf } from '../../apps/edge/src/facts/shelf.ts';
+import type { ForgetfulShelf, HeldCopy, Shelf } from '../../apps/edge/src/facts/shelf.ts';
 import type { DeliveredFact } from '../../apps/edge/src/facts/feed-link.ts';
 import type { FactReading, StoredReading } from '../../apps/edge/src/facts/reading.ts';
 import { askControl } from './control-link.ts';
@@ -11,17 +10,20 @@ import type { Machine } from './machine.ts';
 import { ObjectHost } from './object-host.ts';
 import type { World } from './world.ts';
 
-type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: Shelf };
+/** All of a schedule happens on one day. */
+const TODAY = 0;
+
+type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: ForgetfulShelf };
 
 /** The shard of a region: one disk, and instances of the object that come, die and are replaced. */
 export class SimulatedShard {
   readonly host: ObjectHost<Instance>;
   readonly #world: World;
-  readonly #disk: Shelf;
+  readonly #disk: ForgetfulShelf;
 
   constructor(world: World) {
     this.#world = world;
-    this.#disk = world.variant === 'older-replaces-newer' ? new CarelessShelf() : new MemoryShelf();
+    this.#disk = new CarelessShelf(world.variant);
     this.host = new ObjectHost(world, (machine) => this.#start(machine));
   }
 
@@ -35,11 +37,25 @@ export class SimulatedShard {
     });
   }
 
-  shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
-    return this.#atDisk(from, (shelf) => shelf.store(holder, facts));
+  async shelve(from: Machine, holder: string, facts: readonly DeliveredFact[]): Promise<void> {
+    await this.#atDisk(from, (shelf) => shelf.store(holder, facts, TODAY));
   }
 
-  #atDisk<Output>(from: Machine, use: (shelf: Shelf) => Output): Promise<Output> {
+  /** Takes some facts for such that nobody has asked for in a long time. */
+  markIdle(from: Machine, holder: string, round: string): Promise<string[]> {
+    const max = this.#world.chance.pick([1, 2, 10]);
+    return this.#atDisk(from, (shelf) => shelf.markIdle(holder, { round, beforeDay: TODAY + 1, max }));
+  }
+
+  dropLeaving(from: Machine, holder: string, round: string): Promise<HeldCopy[]> {
+    return this.#atDisk(from, (shelf) => shelf.dropLeaving(holder, { round, day: TODAY }));
+  }
+
+  noteReleased(from: Machine, holder: string, copies: readonly HeldCopy[]): Promise<void> {
+    return this.#atDisk(from, (shelf) => shelf.noteReleased(holder, copies, TODAY));
+  }
+
+  #atDisk<Output>(from: Machine, use: (shelf: ForgetfulShelf) => Output): Promise<Output> {
     const { chance, network } = this.#world;
     const asked = this.host.reachedBy(from);
     const work = async () => {
@@ -64,6 +80,11 @@ export class SimulatedShard {
       );
     const reader = new FactReader({
       shelf,
+      nowMs: () => 0,
+      release: (holder, released) =>
+        askControl({ network, from: machine, process: () => this.#world.anyProcess() }, (control) =>
+          control.acknowledge({ holder, reached: [], released }),
+        ),
       ask,
       within: (ms, work) => Promise.race([work, machine.sleep(ms)]),
     });
@@ -72,11 +93,11 @@ export class SimulatedShard {
 }
 
 /** A disk as one instance sees it: closed as soon as another has taken its place. */
-class OwnedShelf implements Shelf {
-  readonly #disk: Shelf;
+class OwnedShelf implements ForgetfulShelf {
+  readonly #disk: ForgetfulShelf;
   readonly #isCurrent: () => boolean;
 
-  constructor(disk: Shelf, isCurrent: () => boolean) {
+  constructor(disk: ForgetfulShelf, isCurrent: () => boolean) {
     this.#disk = disk;
     this.#isCurrent = isCurrent;
   }
@@ -86,9 +107,29 @@ class OwnedShelf implements Shelf {
     return this.#disk.find(...looked);
   }
 
-  store(...stored: Parameters<Shelf['store']>): void {
+  store(...stored: Parameters<Shelf['store']>): boolean {
     this.#refuseReplaced();
-    this.#disk.store(...stored);
+    return this.#disk.store(...stored);
+  }
+
+  unreleased(...asked: Parameters<Shelf['unreleased']>): HeldCopy[] {
+    this.#refuseReplaced();
+    return this.#disk.unreleased(...asked);
+  }
+
+  noteReleased(...released: Parameters<Shelf['noteReleased']>): void {
+    this.#refuseReplaced();
+    this.#disk.noteReleased(...released);
+  }
+
+  markIdle(...marked: Parameters<ForgetfulShelf['markIdle']>): string[] {
+    this.#refuseReplaced();
+    return this.#disk.markIdle(...marked);
+  }
+
+  dropLeaving(...dropped: Parameters<ForgetfulShelf['dropLeaving']>): HeldCopy[] {
+    this.#refuseReplaced();
+    return this.#disk.dropLeaving(...dropped);
   }
 
   #refuseReplaced(): void {

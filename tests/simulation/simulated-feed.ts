@@ -1,7 +1,7 @@
 import type { Es256PrivateJwk } from '../../packages/primitives/src/tokens/es256-key.ts';
 import type { FeedCursor, FeedLease } from '../../apps/edge/src/facts/feed-lease.ts';
 import type { FeedLink } from '../../apps/edge/src/facts/feed-link.ts';
-import type { FeedParts } from '../../apps/edge/src/facts/feed-parts.ts';
+import type { FeedParts, IdleShelves } from '../../apps/edge/src/facts/feed-parts.ts';
 import { Feed } from '../../apps/edge/src/facts/feed.ts';
 import { askControl } from './control-link.ts';
 import type { Machine } from './machine.ts';
@@ -37,6 +37,39 @@ export class SimulatedFeed {
       work: async () => (asked === null ? { state: 'stale' } : asked.feed.lease(cursor)),
       isWatched: false,
     });
+  }
+
+  /** Forgets some facts, as an instance does once in a while; a replaced one that lives on may try, too. */
+  forget(): void {
+    const instance = this.host.current;
+    if (instance === null) return;
+    const { machine, feed } = instance;
+    machine.deliver(() => {
+      const { counts } = this.#world;
+      feed.forget(this.#shelvesOf(machine)).then(
+        (forgotten) => (counts.forgotten += forgotten),
+        () => undefined,
+      );
+    });
+  }
+
+  #shelvesOf(machine: Machine): IdleShelves {
+    const { variant } = this.#world;
+    const shard = this.#shard;
+    return {
+      markIdle: async (holder, round) => {
+        const marked = await shard.markIdle(machine, holder, round);
+        this.#tell(machine, () => `marks ${marked.join()} as idle`);
+        if (variant === 'forgets-without-waiting') await shard.dropLeaving(machine, holder, round);
+        return variant === 'forgets-unnamed' ? [] : marked;
+      },
+      dropLeaving: async (holder, round) => {
+        const unreleased = await shard.dropLeaving(machine, holder, round);
+        this.#tell(machine, () => `drops ${JSON.stringify(unreleased)}`);
+        return unreleased;
+      },
+      noteReleased: (holder, copies) => shard.noteReleased(machine, holder, copies),
+    };
   }
 
   #start(machine: Machine): Instance {

@@ -10,7 +10,9 @@ import type { FeedDO } from './facts/feed-do.ts';
 export type Bindings = {
   /** As much of each `DurableObjectNamespace` as is used: the platform's type loses tuples on the way. */
   readonly FEED: { getByName(name: string): Pick<FeedDO, 'lease' | 'wake' | 'note' | 'regions'> };
-  readonly FACTS: { getByName(name: string): Pick<FactDO, 'read' | 'shelve'> };
+  readonly FACTS: {
+    getByName(name: string): Pick<FactDO, 'read' | 'shelve' | 'markIdle' | 'dropLeaving' | 'noteReleased'>;
+  };
   readonly OUTBOX: { getByName(name: string): Pick<OutboxDO, 'put' | 'wake'> };
 };
 

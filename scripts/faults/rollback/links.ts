@@ -9,7 +9,7 @@ import type { Rig } from '../rig/with-rig.ts';
 /** A setup link for somebody. */
 export type Link = { id: string; url: string; person: Person };
 
-const PAUSE_MS = 20;
+const PAUSE_MS = 50;
 
 /** Setup links of a rig, and every attempt to redeem one, written into the history. */
 export class Links {

@@ -6,7 +6,12 @@ import type { Site } from '../rig/site.ts';
 import type { Rig } from '../rig/with-rig.ts';
 import { PATHS_OF_PERSON, PATHS_OF_SITE, type Revocation } from '../revoke/path.ts';
 import { takeAccess } from '../revoke/take-access.ts';
+import { Persistence } from '../scenarios/persistence.ts';
+import { until } from '../scenarios/until.ts';
 import type { Link, Links } from './links.ts';
+
+/** A database that was just started anew refuses until it has heard of the edges. */
+const USED_WITHIN_MS = 30_000;
 
 /** What there was when the past was kept. */
 export type Before = { toUse: Link[]; toRevoke: Link[]; open: Link[]; key: { id: string; admin: Admin } };
@@ -48,15 +53,18 @@ export async function happen(
   if (site === undefined) throw new Error('a rig has sites');
   const since: Since = { ofAccess: [], byPath: {}, pending: 0, site };
   const dice = diceOf(seed);
+  const { ceremony } = new Persistence();
   for (const [i, link] of before.toUse.entries()) {
     const worker = workers[i % workers.length];
-    if (worker !== undefined) await links.redeem(link, worker);
+    if (worker === undefined) continue;
+    const used = await until(async () => (await links.redeem(link, worker)) === 200, USED_WITHIN_MS);
+    if (used === null) throw new Error('a setup link that nobody had used was not good');
   }
   for (const link of before.toRevoke) await links.revoke(link);
   await admin.call('DELETE', `/api-keys/${before.key.id}`);
   for (const [i, person] of people.entries()) {
     const port = workers[i % workers.length]?.port ?? 0;
-    await person.signIn(person.home, { port, history });
+    await ceremony(async () => void (await person.signIn(person.home, { port, history })));
     const path = pathOf(i);
     if (path !== undefined) await take(rig, since, { revocation: await path(admin, person, dice), person });
   }

@@ -33,11 +33,15 @@ export async function rotateSessionKey(rotation: Rotation): Promise<void> {
   if (newer.some((held) => keyOf(held) === former))
     rotation.faults.push('a session was signed by the former session key after its successor had taken over');
   await load.strike(old);
+  const { propagation_id: wayOfComing } = await keyNamed(rotation, former);
   await database.endOverlapOfSessionKeys();
-  await byJob(rotation, async () => (await keysIn(rotation, 'retired')).some(({ id }) => id === former));
-  const [retired] = (await keysIn(rotation, 'retired')).filter(({ id }) => id === former);
-  const way = await admin.propagation(textOf(retired ?? {}, 'propagation_id'));
-  const { state } = await admin.settled(way, SETTLED_WITHIN_MS);
+  // It is retired first and told of next; until then it names the way on which its coming was told.
+  await byJob(rotation, async () => {
+    const { state, propagation_id: way } = await keyNamed(rotation, former);
+    return state === 'retired' && typeof way === 'string' && way !== wayOfComing;
+  });
+  const way = textOf(await keyNamed(rotation, former), 'propagation_id');
+  const { state } = await admin.settled(await admin.propagation(way), SETTLED_WITHIN_MS);
   if (state === 'pending') rotation.faults.push('the end of the former session key stayed pending');
   const settledAtNs = state === 'pending' ? null : history.nowNs();
   for (const { session } of old) {
@@ -61,6 +65,11 @@ async function byJob({ rig, faults }: Rotation, isDone: () => Promise<boolean>):
     await rig.admin.call('POST', '/jobs/session_key_rotation/run');
     await wait(LOOK_AGAIN_MS);
   }
+}
+
+async function keyNamed({ rig }: Rotation, kid: string): Promise<Json> {
+  const { body } = await rig.admin.call('GET', '/keys/session?limit=100');
+  return itemsOf(body).find(({ id }) => id === kid) ?? {};
 }
 
 async function keysIn({ rig }: Rotation, wanted: string): Promise<Json[]> {

@@ -10,19 +10,23 @@ import type { FactReading } from './reading.ts';
 const ALICE: Subject = `user:${USER_ID}`;
 const AWAY: Answer<ControlFacts> = { ok: false, code: 'edge.control-unreachable', retryAfterS: null };
 
-function said(version: Version): Answer<ControlFacts> {
-  const fact = { subject: ALICE, registration: 'r', version, document: USER };
+function said(version: Version, registration = 'r'): Answer<ControlFacts> {
+  const fact = { subject: ALICE, registration, version, document: USER };
   return { ok: true, output: { lease_ms: 1000, max_stale_s: 900, facts: [fact] } };
 }
 
 let shelf: MemoryShelf;
 let asked: number;
+let released: string[];
+let isReleasing: boolean;
 /** Settles when a test says that the others have waited long enough. */
 let late: Promise<void>;
 let giveUp: () => void;
 beforeEach(() => {
   shelf = new MemoryShelf();
   asked = 0;
+  released = [];
+  isReleasing = true;
   ({ promise: late, resolve: giveUp } = Promise.withResolvers<void>());
 });
 
@@ -31,6 +35,11 @@ function readerOf(answers: (Answer<ControlFacts> | Promise<Answer<ControlFacts>>
   const reader = new FactReader({
     within: (_ms, work) => Promise.race([work, late]),
     shelf,
+    nowMs: () => 0,
+    release: async (_holder, copies) => {
+      released.push(...copies.map(({ registration }) => registration));
+      return isReleasing ? { ok: true, output: {} } : { ...AWAY };
+    },
     ask: async () => {
       asked += 1;
       return answers.shift() ?? AWAY;
@@ -68,7 +77,7 @@ test('a control plane that has nothing as new has lost a past', async () => {
 test('what came meanwhile wins over what was answered', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
   const overtaken = readerOf([promise])();
-  shelf.store('h', [{ subject: ALICE, version: [1, 2, 1], document: USER }]);
+  shelf.store('h', [{ subject: ALICE, registration: 'r', version: [1, 2, 1], document: USER }], 0);
   resolve(said([1, 1, 1]));
   expect(await overtaken).toBe('known 1.2.1');
 });
@@ -116,4 +125,32 @@ test('while the control plane is away only eight at once wait for it', async () 
   expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']));
   await read();
   expect(asked).toBe(10);
+});
+
+function forget(): void {
+  shelf.markIdle('h', { round: 'one', beforeDay: 1, max: 10 });
+  shelf.dropLeaving('h', { round: 'one' });
+}
+
+test('what was dropped is released before it is read again', async () => {
+  const read = readerOf([said([1, 1, 1]), said([1, 1, 1], 'r2')]);
+  await read();
+  forget();
+  isReleasing = false;
+  expect([await read(), asked]).toEqual(['unavailable', 1]);
+  isReleasing = true;
+  expect([await read(), asked]).toEqual(['known 1.1.1', 2]);
+  expect(released).toEqual(['r', 'r']);
+});
+
+test('an answer that was on its way when its copy was dropped is not kept', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer<ControlFacts>>();
+  const read = readerOf([said([1, 1, 1]), promise, said([1, 2, 1], 'r2')]);
+  await read();
+  const asking = read([1, 2, 1]);
+  await Promise.resolve();
+  forget();
+  resolve(said([1, 2, 1]));
+  expect(await asking).toBe('unavailable');
+  expect(await read([1, 2, 1])).toBe('known 1.2.1');
 });

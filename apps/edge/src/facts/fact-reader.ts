@@ -2,12 +2,16 @@ import type { Answer } from '../control/control.ts';
 import type { ControlFacts } from './control-facts.ts';
 import type { FactQuestion } from './fact-question.ts';
 import type { FactReading, StoredReading } from './reading.ts';
-import type { Shelf } from './shelf.ts';
+import { dayOf } from './day-of.ts';
+import type { HeldCopy, Shelf } from './shelf.ts';
 
 export type AskControlFacts = (question: FactQuestion) => Promise<Answer<ControlFacts>>;
 type Parts = {
   shelf: Shelf;
   ask: AskControlFacts;
+  /** Tells the control plane that copies were forgotten (leases.md F7). */
+  release: (holder: string, released: HeldCopy[]) => Promise<Answer<unknown>>;
+  nowMs: () => number;
   /** Settles when the work does, or after so many milliseconds. */
   within: (ms: number, work: Promise<unknown>) => Promise<unknown>;
 };
@@ -51,20 +55,33 @@ export class FactReader {
     return this.#find(question) ?? { state: hasAnswered ? 'rolled-back' : 'unavailable' };
   }
 
+  /** True when the control plane has answered with a copy that may be kept. */
   async #ask(question: FactQuestion): Promise<boolean> {
+    const { shelf, ask, nowMs } = this.#parts;
     this.#waiting += 1;
     try {
-      const answer = await this.#parts.ask(question);
+      if (!(await this.#releaseDropped(question))) return false;
+      const answer = await ask(question);
       this.#isAway = !answer.ok;
-      if (answer.ok) this.#parts.shelf.store(question.holder, answer.output.facts);
-      return answer.ok;
+      return answer.ok && shelf.store(question.holder, answer.output.facts, dayOf(nowMs()));
     } finally {
       this.#waiting -= 1;
     }
   }
 
+  /** A copy that was dropped is released before it is read again, or it would be read under the old registration. */
+  async #releaseDropped({ holder, subject }: FactQuestion): Promise<boolean> {
+    const { shelf, release, nowMs } = this.#parts;
+    const dropped = shelf.unreleased(holder, subject);
+    if (dropped.length === 0) return true;
+    const { ok } = await release(holder, dropped);
+    if (ok) shelf.noteReleased(holder, dropped, dayOf(nowMs()));
+    return ok;
+  }
+
   #find({ holder, subject, atLeast }: FactQuestion): StoredReading | null {
-    return this.#parts.shelf.find(holder, subject, atLeast);
+    const { shelf, nowMs } = this.#parts;
+    return shelf.find(holder, subject, { atLeast, day: dayOf(nowMs()) });
   }
 }
 

@@ -10,6 +10,7 @@ import { type Bindings, settingsOf } from '../env.ts';
 import { log } from '../log.ts';
 import { Feed } from './feed.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
+import { idleShelves } from './idle-shelves.ts';
 import { shelveFacts } from './shelve-facts.ts';
 
 const STATE = 'feed';
@@ -17,6 +18,8 @@ const REGION = 'region';
 const NOTED = 'noted/';
 /** No data centre is called so. */
 export const REGISTRY = 'all-regions';
+/** How often is looked for what nobody asks for any more: all shards wake for it. */
+const FORGET_EVERY_MS = 60 * 60_000;
 /** One alarm runs the loop for so long, then the next one does: a handler may not run for ever. */
 const ROUND_MS = 5 * 60_000;
 const CLAIM_PAUSE_MS = 5000;
@@ -25,6 +28,7 @@ const CLAIM_PAUSE_MS = 5000;
 export class FeedDO extends DurableObject<Bindings> {
   #feed: Feed | null = null;
   #isPolling = false;
+  #forgotAtMs = systemClock.nowMs();
 
   async lease(region: string, cursor: FeedCursor | null): Promise<FeedLease> {
     const feed = this.#feedOf(region);
@@ -56,7 +60,7 @@ export class FeedDO extends DurableObject<Bindings> {
       const untilMs = systemClock.nowMs() + ROUND_MS;
       const isOver = () => systemClock.nowMs() >= untilMs;
       const feed = this.#feedOf(region);
-      this.ctx.waitUntil(this.#besides(region, isOver));
+      this.ctx.waitUntil(this.#besides(feed, { region, isOver }));
       await feed.run(isOver);
     } finally {
       this.#isPolling = false;
@@ -71,19 +75,27 @@ export class FeedDO extends DurableObject<Bindings> {
   }
 
   /** Done once in a round, beside the loop. What goes wrong is tried again in the next. */
-  async #besides(region: string, isOver: () => boolean): Promise<void> {
+  async #besides(feed: Feed, { region, isOver }: { region: string; isOver: () => boolean }): Promise<void> {
     const settings = settingsOf(this.env);
     const control = controlClientOf(settings);
     const work = {
       'noting the region': () => this.env.FEED.getByName(REGISTRY).note(region),
       'asking for hosts': () =>
         claimHosts({ control, domains: settings.bindHosts, pause: () => sleep(CLAIM_PAUSE_MS), isOver, log }),
+      forgetting: () => this.#forget(feed, region),
     };
     for (const [name, run] of Object.entries(work)) {
       await Promise.resolve(run()).catch((error: unknown) =>
         log({ msg: `${name} failed`, region, error: String(error) }),
       );
     }
+  }
+
+  async #forget(feed: Feed, region: string): Promise<void> {
+    const nowMs = systemClock.nowMs();
+    if (nowMs < this.#forgotAtMs + FORGET_EVERY_MS) return;
+    this.#forgotAtMs = nowMs;
+    await feed.forget(idleShelves(this.env.FACTS, region, () => nowMs));
   }
 
   #feedOf(region: string): Feed {

@@ -1,6 +1,7 @@
 import type { Es256PrivateJwk } from '@sunray/primitives/tokens/es256-key.ts';
 import type { DeliveredFact, FeedLink } from './feed-link.ts';
 import type { FeedState } from './feed-state.ts';
+import type { HeldCopy } from './shelf.ts';
 
 /** Everything outside a feed that it touches. */
 export type FeedParts = {
@@ -18,4 +19,12 @@ export type FeedParts = {
   /** A number from 0 up to 1. */
   random(): number;
   newKey(): Promise<Es256PrivateJwk>;
+};
+
+/** The shards of a region, as far as forgetting goes. */
+export type IdleShelves = {
+  markIdle(holder: string, round: string): Promise<string[]>;
+  /** Gives all dropped copies that the control plane may still have, of rounds before too. */
+  dropLeaving(holder: string, round: string): Promise<HeldCopy[]>;
+  noteReleased(holder: string, copies: readonly HeldCopy[]): Promise<void>;
 };

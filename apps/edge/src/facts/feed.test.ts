@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { WORKER_ID } from '../../../../tests/edge/support/fake-visit.ts';
 import type { Answer } from '../control/control.ts';
 import { Feed } from './feed.ts';
-import type { FeedParts } from './feed-parts.ts';
+import type { FeedParts, IdleShelves } from './feed-parts.ts';
 import type { FeedAnswer, FeedLink } from './feed-link.ts';
 import type { FeedState } from './feed-state.ts';
 
@@ -328,6 +328,51 @@ test('a poll waits as long as one lost in between leaves time for another, and n
   expect(poll().input.wait_ms).toBe(20_000);
   await answer(saying({ max_stale_s: 900 }));
   expect(poll().input.wait_ms).toBe(25_000);
+});
+
+describe('what nobody has asked for in a long time', () => {
+  const idle = [{ subject: ALICE, registration: 'r1' }];
+  const shelves = (dropped: string[][], unreleased = idle): IdleShelves => ({
+    markIdle: async () => [ALICE],
+    dropLeaving: async (holder) => {
+      dropped.push([holder]);
+      return unreleased;
+    },
+    noteReleased: async (_holder, copies) =>
+      void dropped.push(copies.map(({ registration }) => registration)),
+  });
+
+  test('is named, and dropped and released only when every lease of before has run out', async () => {
+    const feed = await current();
+    const before = await feed.lease(null);
+    const dropped: string[][] = [];
+    const forgetting = feed.forget(shelves(dropped));
+    await settled();
+    expect(before.state === 'granted' && (await feed.lease(before.cursor))).toMatchObject({
+      changed: [ALICE],
+    });
+    await pass(1249);
+    expect([dropped, acknowledged]).toEqual([[], []]);
+    await pass(1);
+    expect(await forgetting).toBe(1);
+    expect(dropped).toEqual([['id-3'], ['r1']]);
+    expect(acknowledged).toEqual([{ holder: 'id-3', reached: [], released: idle }]);
+  });
+
+  test('is dropped by nobody who has lost the disk to another', async () => {
+    let isReplaced = false;
+    const put = async (state: FeedState) => {
+      if (isReplaced) throw new Error('another instance has the disk');
+      disk = structuredClone(state);
+    };
+    const feed = start({ store: { get: async () => disk, put } });
+    await answer();
+    isReplaced = true;
+    const dropped: string[][] = [];
+    await expect(feed.forget(shelves(dropped))).rejects.toThrow();
+    await pass(5000);
+    expect(dropped).toEqual([]);
+  });
 });
 
 test('an identity on disk that cannot be read is not replaced', async () => {

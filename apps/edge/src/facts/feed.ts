@@ -6,7 +6,7 @@ import { Deliveries, type Delivery } from './deliveries.ts';
 import type { FeedCursor, FeedLease } from './feed-lease.ts';
 import { FeedKeeper } from './feed-keeper.ts';
 import type { DeliveredFact, FeedAnswer } from './feed-link.ts';
-import type { FeedParts } from './feed-parts.ts';
+import type { FeedParts, IdleShelves } from './feed-parts.ts';
 import { type FeedState, freshForMs, newFeedState } from './feed-state.ts';
 
 /** How long the control plane may hold a poll that has nothing to say. */
@@ -81,6 +81,28 @@ export class Feed {
       if (hasWorked) inBackground(this.#flush());
       else await this.#parts.sleep(this.#pauseMs());
     }
+  }
+
+  /**
+   * Forgets what nobody has asked for in a long time (leases.md F7): marked, named, waited for, and only then dropped
+   * and released. Gives how many copies were released.
+   */
+  async forget(shelves: IdleShelves): Promise<number> {
+    const { holder } = await this.#keeper.load();
+    const round = this.#parts.randomId();
+    const subjects = (await shelves.markIdle(holder, round)).filter(isSubject);
+    this.#changes.append(subjects);
+    // A write of one's own after naming: isolates of an instance that takes over later drop everything, after the mark.
+    const { longestLeaseMs } = await this.#keeper.save(() => ({}));
+    if (subjects.length > 0) await this.#keeper.outlast(longestLeaseMs);
+    const unreleased = await shelves.dropLeaving(holder, round);
+    for (let at = 0; at < unreleased.length; at += MAX_FEED_CHANGES) {
+      const released = unreleased.slice(at, at + MAX_FEED_CHANGES);
+      const answer = await this.#parts.link.acknowledge({ holder, reached: [], released });
+      if (!answer.ok) return at;
+      await shelves.noteReleased(holder, released);
+    }
+    return unreleased.length;
   }
 
   /** Null when nothing may be served. */
