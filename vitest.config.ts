@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -36,7 +37,18 @@ export default defineConfig({
         },
       },
       { test: { name: 'wire', ...PROJECTS.wire, ...PATIENT, fileParallelism: false } },
-      { test: { name: 'db', ...PROJECTS.db, ...PATIENT, globalSetup: 'tests/support/database-server.ts' } },
+      {
+        test: {
+          name: 'db',
+          ...PROJECTS.db,
+          ...PATIENT,
+          globalSetup: 'tests/support/database-server.ts',
+          // A test's state is in its database; loading the control plane anew for each file only takes time.
+          isolate: false,
+          // Such a test waits a lot, for Postgres, a lease or another process: a core has time for more than one.
+          maxWorkers: Math.max(3, availableParallelism() - 1),
+        },
+      },
       { test: { name: 'journeys', ...PROJECTS.journeys, ...PATIENT, fileParallelism: false } },
     ],
   },

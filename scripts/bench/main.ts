@@ -23,6 +23,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** Not a kind of request: what happens to people meanwhile. */
+const CHANGES = 'changes';
+
 const BENCHES = new Map<string, (tell: Tell) => Promise<Told>>([
   ['edge', edge],
   ['soak', soaked],
@@ -46,28 +49,39 @@ async function soaked(tell: Tell): Promise<Told> {
 
 function soakOptions(): SoakOptions {
   const only = values.only?.split(',') ?? null;
-  const kinds = KIND_NAMES.filter((name) => only === null || only.includes(name));
   return {
     requests: Number(values.requests),
     sessions: Number(values.sessions),
     connections: 32,
-    kinds,
-    requestsPerChange: only === null || only.includes('changes') ? 2500 : 0,
+    kinds: KIND_NAMES.filter((name) => only === null || only.includes(name)),
+    requestsPerChange: only === null || only.includes(CHANGES) ? 2500 : 0,
     v8Flags: values['v8-flags']?.split(',') ?? [],
   };
+}
+
+/** What is wrong with how it was called; null where nothing is. */
+function misuse(): string | null {
+  const names = [...BENCHES.keys()].join(', ');
+  if (positionals.length !== 1 || !BENCHES.has(positionals[0] ?? ''))
+    return `npm run bench -- NAME [--short] [--json] [--requests N] [--sessions N], NAME one of: ${names}.`;
+  if (![values.requests, values.sessions].every((text) => /^[1-9]\d*$/.test(text)))
+    return '--requests and --sessions take a whole number from 1.';
+  const known: readonly string[] = [...KIND_NAMES, CHANGES];
+  const only = values.only?.split(',') ?? known;
+  const isSome = only.some((name) => name !== CHANGES);
+  return isSome && only.every((name) => known.includes(name))
+    ? null
+    : `--only takes some of: ${known.join(', ')}.`;
 }
 
 function machineLine({ cpu, cores, memoryGb, node, load }: Machine): string {
   return `Machine: ${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}, load ${load.toFixed(1)}`;
 }
 
-const [name = ''] = positionals;
-const bench = BENCHES.get(name);
-const areCounts = [values.requests, values.sessions].every((text) => /^[1-9]\d*$/.test(text));
-if (bench === undefined || positionals.length !== 1 || !areCounts) {
-  process.stderr.write(
-    `npm run bench -- NAME [--short] [--json] [--requests N] [--sessions N], NAME one of: ${[...BENCHES.keys()].join(', ')}.\n`,
-  );
+const bench = BENCHES.get(positionals[0] ?? '');
+const wrong = misuse();
+if (bench === undefined || wrong !== null) {
+  process.stderr.write(`${wrong}\n`);
   process.exitCode = 1;
 } else {
   const tell = (line: string) => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);

@@ -10,6 +10,8 @@ export type Character = {
   changeEveryMs: number;
   /** Share of changes that set lengths of leases and of leave anew. */
   settingChanges: number;
+  /** What they are set to. */
+  choice: SettingChoice;
   faultEveryMs: number;
   faults: readonly Fault[];
   /** Share of visits that take their time. */
@@ -18,19 +20,29 @@ export type Character = {
   capacity: number;
 };
 
-const LEASES_MS = [0, 100, 300, 1000, 1500];
-const STALE_S = [2, 3, 5, 10];
+type SettingChoice = { leasesMs: readonly number[]; staleS: readonly number[] };
+const ANY_SETTINGS: SettingChoice = { leasesMs: [0, 100, 300, 1000, 1500], staleS: [2, 3, 5, 10] };
 
 /** Kinds of schedules that dwell on one part of the protocol; `everything` dwells on none. */
-export const FOCUSES = ['everything', 'doubles', 'cuts', 'slowness', 'restores', 'forgetting'] as const;
+export const FOCUSES = [
+  'everything',
+  'doubles',
+  'cuts',
+  'slowness',
+  'restores',
+  'forgetting',
+  'clocks',
+  'slow isolates',
+  'lowerings',
+] as const;
 export type Focus = (typeof FOCUSES)[number];
 
 export function characterOf(chance: Chance, focus: Focus): Character {
   return { ...anyCharacter(chance), ...dwellingOn(chance, focus) };
 }
 
-export function settingsBy(chance: Chance): Settings {
-  return { leaseMs: chance.pick(LEASES_MS), maxStaleS: chance.pick(STALE_S) };
+export function settingsBy(chance: Chance, from: SettingChoice = ANY_SETTINGS): Settings {
+  return { leaseMs: chance.pick(from.leasesMs), maxStaleS: chance.pick(from.staleS) };
 }
 
 function anyCharacter(chance: Chance): Character {
@@ -40,6 +52,7 @@ function anyCharacter(chance: Chance): Character {
     visitEveryMs: chance.pick([40, 100, 250]),
     changeEveryMs: chance.pick([60, 150, 400]),
     settingChanges: chance.pick([0, 0.05, 0.2]),
+    choice: ANY_SETTINGS,
     faultEveryMs: chance.pick([80, 200, 600]),
     faults: chance.is(0.1) ? [] : FAULTS.filter(() => chance.is(0.5)),
     lingering: chance.pick([0, 0.1, 0.5]),
@@ -104,6 +117,38 @@ function dwellingOn(chance: Chance, focus: Focus): Partial<Character> {
         visitEveryMs: chance.pick([40, 250]),
         changeEveryMs: chance.pick([100, 400]),
         settings: { leaseMs: chance.pick([0, 300, 1000]), maxStaleS: 10 },
+        capacity: 10,
+      };
+    case 'clocks':
+      return {
+        settings: { leaseMs: 300, maxStaleS: 2 },
+        settingChanges: 0,
+        faults: ['control plane is cut off', 'clock is corrected'],
+        faultEveryMs: 350,
+        lengthMs: 5000,
+        visitEveryMs: 50,
+        changeEveryMs: 60,
+        capacity: 10,
+      };
+    case 'slow isolates':
+      return {
+        settings: { leaseMs: chance.pick([100, 300, 1000]), maxStaleS: 10 },
+        faults: ['isolate is slowed'],
+        faultEveryMs: 300,
+        visitEveryMs: chance.pick([200, 400]),
+        changeEveryMs: 80,
+        capacity: 10,
+      };
+    case 'lowerings':
+      return {
+        settings: { leaseMs: 1500, maxStaleS: 5 },
+        settingChanges: 0.1,
+        choice: { leasesMs: [1500], staleS: [2, 5] },
+        faults: ['messages are slow'],
+        faultEveryMs: 300,
+        lengthMs: 6000,
+        visitEveryMs: 60,
+        changeEveryMs: 60,
         capacity: 10,
       };
     default:

@@ -25,6 +25,10 @@ type Poll = { holder: string; instance: string; attempt: number; mark: string | 
 /** By the tool for it, by promoting a standby, or file by file, which leaves no trace but marks. */
 export type Restoring = 'by tool' | 'by promotion' | 'by files';
 
+/** What leases may last, and what the clocks of a feed and an isolate may be off together. */
+const LONGEST_LEASE_MS = 5000;
+const CLOCK_MARGIN_MS = 500;
+
 /**
  * The tables of the control plane and its transactions on them, in memory: each method is one transaction, as the
  * verbs of the same names make it in Postgres.
@@ -140,7 +144,7 @@ export class Database {
       case 'current':
         return this.#seen(holder, poll, {
           returned: shown,
-          servesUntilMs: holder?.issuedServesUntilMs ?? null,
+          servesUntilMs: this.#lowered(holder),
         });
       case 'first':
       case 'repeated':
@@ -271,22 +275,35 @@ export class Database {
   #isTrusted(): boolean {
     if (this.#parts.variant === 'reports-before-hearing') return true;
     const { holders, databaseRunSinceMs: sinceMs, settings, unsettledUntilMs } = this.#rows;
-    const isSettled =
-      this.#parts.variant === 'unknown-holders-ignored' || unsettledUntilMs <= this.#parts.nowMs();
+    const isSettled = this.#parts.variant === 'unknown-holders-ignored' || unsettledUntilMs <= this.#sureMs();
     if (!isSettled) return false;
     const forgottenUntilMs = sinceMs + settings.maxStaleS * 1000;
     return ![...holders.values()].some(
       ({ createdAtMs, lastPolledAtMs, servesUntilMs }) =>
         Math.max(createdAtMs, lastPolledAtMs ?? -Infinity) < sinceMs &&
-        Math.max(servesUntilMs ?? 0, forgottenUntilMs) > this.#parts.nowMs(),
+        Math.max(servesUntilMs ?? 0, forgottenUntilMs) > this.#sureMs(),
     );
+  }
+
+  /** Whatever was over by then is over by every clock. */
+  #sureMs(): number {
+    return this.#parts.nowMs() - CLOCK_MARGIN_MS;
+  }
+
+  /** What it has now, but not before leases are over that it gave by what it had until now. */
+  #lowered(holder: Holder | undefined): number | null {
+    if (holder === undefined || holder.issuedServesUntilMs === null) return null;
+    if (this.#parts.variant === 'lowered-at-once') return holder.issuedServesUntilMs;
+    const overMs = this.#parts.nowMs() + LONGEST_LEASE_MS + CLOCK_MARGIN_MS;
+    return Math.max(holder.issuedServesUntilMs, Math.min(holder.servesUntilMs ?? 0, overMs));
   }
 
   #mayServe({ servesUntilMs, lastPolledAtMs }: Holder): boolean {
     const { variant, nowMs } = this.#parts;
     if (variant === 'fence-by-current-setting' && servesUntilMs !== null)
       return (lastPolledAtMs ?? 0) + this.#rows.settings.maxStaleS * 1000 > nowMs();
-    return servesUntilMs !== null && servesUntilMs > nowMs();
+    const marginMs = variant === 'fenced-without-margin' ? 0 : CLOCK_MARGIN_MS;
+    return servesUntilMs !== null && servesUntilMs + marginMs > nowMs();
   }
 
   #speaking(id: string): Holder {

@@ -14,6 +14,7 @@ export const FAULTS = [
   'region is cut off',
   'clock is corrected',
   'control process starts anew',
+  'isolate is slowed',
   'messages are lost',
   'messages are slow',
   'messages come twice',
@@ -56,6 +57,8 @@ export function applyFault(world: World, fault: Fault): void {
       return chance.pick(world.machines()).correctClock(chance);
     case 'control process starts anew':
       return world.replaceProcess(chance.pick(world.processes));
+    case 'isolate is slowed':
+      return slow(world, chance.pick(region.isolates).machine);
     case 'messages are lost':
       return worsen(world, { loss: chance.pick([0.05, 0.3, 1]) });
     case 'messages are slow':
@@ -102,6 +105,11 @@ function cutOffRegion({ network, time, chance }: World, { feed, shard }: Region)
   time.after(chance.between(0, LONGEST_CUT_MS), () => {
     for (const machine of cut) network.cutOff.delete(machine);
   });
+}
+
+function slow({ network, time, chance }: World, machine: Machine): void {
+  network.slowed.add(machine);
+  time.after(chance.between(0, LONGEST_CUT_MS), () => network.slowed.delete(machine));
 }
 
 function worsen({ network, time, chance }: World, worse: Partial<Weather>): void {

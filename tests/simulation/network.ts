@@ -28,6 +28,8 @@ export class Network {
   isControlAway = false;
   /** Machines that do not reach it, whatever others do. */
   readonly cutOff = new WeakSet<Machine>();
+  /** Machines whose calls take long, whatever the weather. */
+  readonly slowed = new WeakSet<Machine>();
 
   constructor(time: VirtualTime, chance: Chance) {
     this.#time = time;
@@ -37,7 +39,8 @@ export class Network {
   call<Output>(call: Call<Output>): Promise<Output> {
     const { from, isWatched } = call;
     return new Promise((resolve, reject) => {
-      const answer = (settle: () => void) => this.#time.after(this.#delayMs(), () => from.deliver(settle));
+      const answer = (settle: () => void) =>
+        this.#time.after(this.#delayMs(from), () => from.deliver(settle));
       const broken = () => answer(() => reject(BROKEN));
       const lost = () => {
         if (isWatched || this.#chance.is(0.5)) broken();
@@ -46,7 +49,7 @@ export class Network {
       for (let copy = 0; copy < copies; copy += 1) {
         if (this.#chance.is(this.weather.loss)) lost();
         else
-          this.#time.after(this.#delayMs(), () =>
+          this.#time.after(this.#delayMs(from), () =>
             this.#arrive(call, { answer, broken, lost, resolve, reject }),
           );
       }
@@ -75,9 +78,11 @@ export class Network {
     });
   }
 
-  #delayMs(): number {
+  #delayMs(from: Machine): number {
     const chance = this.#chance;
-    return chance.is(this.weather.slowness) ? chance.between(0, 1800) : chance.between(0, 8);
+    return chance.is(this.slowed.has(from) ? 0.9 : this.weather.slowness)
+      ? chance.between(0, 1800)
+      : chance.between(0, 8);
   }
 }
 

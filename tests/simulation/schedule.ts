@@ -124,7 +124,7 @@ export class Schedule {
   }
 
   #changeSettings(): void {
-    const settings = settingsBy(this.#chance);
+    const settings = settingsBy(this.#chance, this.#character.choice);
     this.world.database.rows.settings = settings;
     this.world.checker.settingsChanged(settings);
   }
@@ -148,7 +148,10 @@ export class Schedule {
     const { world } = this;
     world.network.weather = FAIR;
     world.network.isControlAway = false;
-    for (const machine of world.machines()) world.network.cutOff.delete(machine);
+    for (const machine of world.machines()) {
+      world.network.cutOff.delete(machine);
+      world.network.slowed.delete(machine);
+    }
     world.signals.loss = 0;
     for (const { feed, shard } of world.regions) {
       for (const { host } of [feed, shard]) {

@@ -4,6 +4,8 @@ export const VARIANTS = {
   'reading-registers-nothing': 'a read leaves no copy behind (C4)',
   'control-forgets': 'the control plane drops copies that it has not heard of for long (C7)',
   'fence-by-current-setting': 'a holder is fenced by the setting of now, not by what it was granted (C6)',
+  'lowered-at-once': 'a shorter grant counts before leases by the longer one are over (C6)',
+  'fenced-without-margin': "a holder is fenced by the control plane's clock to the millisecond (C6)",
   'grant-written-late': 'what was granted is written down only when its mark comes back (C6)',
   'partial-answer-confirms': 'an answer that has more to say confirms freshness (C8)',
   'unknown-mark-ignored': 'a mark that the database does not know is taken for the last one (C9)',

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, realpath, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyBinaries } from '../../apps/control/src/db/embedded/binaries.ts';
@@ -13,6 +12,7 @@ import { type Account, runProgram } from '../../apps/control/src/db/embedded/run
 import { runServer } from '../../apps/control/src/db/embedded/run-server.ts';
 import { type Cluster, singleUser } from '../../apps/control/src/db/embedded/single-user.ts';
 import { socketUrl } from '../../apps/control/src/db/embedded/socket-url.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { postgresChoice } from './postgres-choice.ts';
 
 /** How a test reaches the run's server; plain data, so that vitest can hand it to its workers. */
@@ -26,7 +26,7 @@ export const TEMPLATE = 'sunray_template';
 
 /** Starts a throw-away server with the two roles of production and a migrated template. Its `stop` leaves nothing. */
 export async function startTestServer(migrate: Migrate, choice?: string): Promise<TestServer> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'sunray-test-')));
+  const folder = await realpath(await mkdtemp(join(await memoryFolder(), 'sunray-test-')));
   const stop = sweeper(folder);
   try {
     const account = await unprivilegedAccount();
@@ -113,6 +113,7 @@ function fastSettings(socketFolder: string, accessRules: string): Record<string,
     autovacuum: 'off',
     max_connections: '300',
     shared_buffers: '128MB',
+    dynamic_shared_memory_type: 'mmap', // In the folder, and so removed with it although the server is killed.
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

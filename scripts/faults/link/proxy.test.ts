@@ -180,3 +180,33 @@ function differingBits(a: Buffer, b: Buffer): number {
   expect(a.length).toBe(b.length);
   return a.reduce((sum, byte, i) => sum + (byte ^ (b[i] ?? 0)).toString(2).replaceAll('0', '').length, 0);
 }
+
+describe('a link', () => {
+  test('leads elsewhere from the next exchange on, and what is under way stays where it is', async () => {
+    const other = createServer((_request, response) => void response.writeHead(202).end('other'));
+    const { port, close } = await listen(other);
+    const { promise: isHeard, resolve: hear } = Promise.withResolvers<ServerResponse>();
+    answer = (_request, response) => hear(response);
+    const underWay = outcome(post());
+    const waiting = await isHeard;
+    proxy.turnTo(port);
+    expect(await outcome(post())).toBe('202 other');
+    waiting.end('first');
+    expect(await underWay).toBe('200 first');
+    expect([proxy.statuses, proxy.broken]).toEqual([{ 200: 1, 202: 1 }, 0]);
+    await close();
+  });
+
+  test('counts what breaks by itself, and not what an edge has left', async () => {
+    const { promise: isHeard, resolve: hear } = Promise.withResolvers<void>();
+    answer = () => hear();
+    const leaving = new AbortController();
+    const left = fetch(`http://127.0.0.1:${proxy.port}/`, { signal: leaving.signal }).catch(() => 'left');
+    await isHeard;
+    leaving.abort();
+    expect(await left).toBe('left');
+    answer = (request) => void request.socket.destroy();
+    expect(await outcome(post())).toBe('broken');
+    expect(proxy.broken).toBe(1);
+  });
+});

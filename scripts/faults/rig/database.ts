@@ -52,6 +52,12 @@ export class Database {
     });
   }
 
+  /** Of the time for which nothing settles after a lost past, all but this has passed. */
+  async leaveOfLostPast(seconds: number): Promise<void> {
+    await this.#sql`
+      update installation set unsettled_until = least(unsettled_until, now() + make_interval(secs => ${seconds}::int))`;
+  }
+
   close(): Promise<void> {
     return this.#sql.end({ timeout: 5 });
   }

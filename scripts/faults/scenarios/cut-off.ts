@@ -3,6 +3,7 @@ import type { Json } from '../../start/json.ts';
 import type { LinkProxy } from '../link/proxy.ts';
 import type { Load } from '../load/load.ts';
 import { itemsOf } from '../rig/admin.ts';
+import { untilGrantedAtMost } from '../rig/grants.ts';
 import type { Worker } from '../rig/edge-process.ts';
 import type { Held, Person } from '../rig/person.ts';
 import type { Rig } from '../rig/with-rig.ts';
@@ -32,7 +33,8 @@ export async function cutOff(rig: Rig, { load, play: { say } }: { load: Load; pl
   if (worker === undefined || link === undefined || victim === undefined) throw new Error('too few parts');
   const cut: Cut = { ...rig, load, worker, link, victim };
   await rig.admin.call('PATCH', `/workers/${worker.id}`, { max_stale_s: GRANTED_S });
-  if ((await until(() => isGranted(cut), GRANTED_WITHIN_MS)) === null)
+  // A holder that was given up counts like any other: a change waits for it until it is past what it was granted.
+  if (!(await untilGrantedAtMost(rig.admin, worker.id, GRANTED_S)))
     return {
       numbers: {},
       faults: [`the worker was never granted ${GRANTED_S} s: ${await holdersInWords(cut)}`],
@@ -108,17 +110,6 @@ async function comeBack({ history, link, load, people }: Cut, revocation: string
 
 function oneEach({ people }: Rig): Held[] {
   return people.flatMap(({ live }) => live.slice(0, 1));
-}
-
-/**
- * True when no holder of the worker may serve longer than the setting says. One that was given up counts like any
- * other: a change waits for it until it is past what it was granted, and it never returns a mark to lower that.
- */
-async function isGranted(cut: Cut): Promise<boolean> {
-  const boundMs = Date.now() + (GRANTED_S + 1) * 1000;
-  return (await holdersOf(cut)).every(
-    ({ serves_until: at }) => at === null || (typeof at === 'string' && Date.parse(at) <= boundMs),
-  );
 }
 
 async function isGrantedMore(cut: Cut): Promise<boolean> {

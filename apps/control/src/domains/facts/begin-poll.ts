@@ -21,6 +21,9 @@ type Input = {
 };
 type Row = typeof holders.$inferSelect;
 
+/** `lease_ms` at most, and a quarter of a second for clocks. */
+const LONGEST_LEASE_S = 5.25;
+
 /**
  * Takes the mark that a holder returns (C9) and lowers what it was granted to what it has (C6). Refuses
  * `link.mark-refused` for a forged mark, `service.unavailable` for a poll that a later one of the same run has
@@ -45,7 +48,9 @@ export async function beginPoll(ctx: Ctx, input: Input): Promise<void> {
         await noteSeen(tx, input, {
           returnedMark: shown?.counter ?? null,
           returnedMarkRandom: shown?.random ?? null,
-          servesUntil: sql`${holders.issuedServesUntil}`,
+          // Not before leases are over that it gave by what it had until now.
+          servesUntil: sql`greatest(${holders.issuedServesUntil}, least(${holders.servesUntil},
+            clock_timestamp() + make_interval(secs => ${LONGEST_LEASE_S})))`,
         });
         return 'begun';
       case 'older':

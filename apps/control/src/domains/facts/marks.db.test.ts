@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addHost, addSession, addUser } from '../../../../../tests/support/admin-scene.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
@@ -357,4 +357,18 @@ test('what was granted is shortened only when the holder shows that it has a lat
   await isAbout(60);
   await holder.pollInVain();
   await isAbout(3600);
+});
+
+test('a grant that is nearly over by the mark that came back counts until leases given before are over', async () => {
+  await holder.poll();
+  await holder.poll();
+  const soon = sql`clock_timestamp() + interval '1 second'`;
+  await stage.deps.db.update(holders).set({ issuedServesUntil: soon }).where(eq(holders.id, holder.id));
+  const { begun, letGo, ctx } = held();
+  const polling = holder.through(ctx).poll({ wait_ms: 30_000 });
+  await begun;
+  const seconds = await servesForS();
+  expect([seconds, seconds > 3 && seconds <= 5.3]).toEqual([seconds, true]);
+  letGo();
+  await polling;
 });

@@ -311,7 +311,9 @@ test('after a lost past nothing is reported before holders that are forgotten he
   const [row] = await stage.deps.db.select().from(installation);
   expect(await progress(id)).toEqual({ state: 'pending', boundedUntil: row?.unsettledUntil });
   const passed = { databaseRunSince: sql`clock_timestamp() - interval '901 seconds'` };
-  await stage.deps.db.update(installation).set({ ...passed, unsettledUntil: sql`clock_timestamp()` });
+  await stage.deps.db
+    .update(installation)
+    .set({ ...passed, unsettledUntil: sql`clock_timestamp() - interval '2 seconds'` });
   expect(await stateOf(id)).toBe('acknowledged');
 });
 
