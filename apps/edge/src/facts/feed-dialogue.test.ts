@@ -41,6 +41,28 @@ describe('a broken dialogue', () => {
     expect(stage.acknowledged).toEqual([]);
     expect(await granted(feed)).toMatchObject({ holder, changed: 'all' });
   });
+
+  test('makes every isolate drop everything, whatever it has heard of', async () => {
+    const feed = await stage.current();
+    const before = await granted(feed);
+    await stage.answer(SUPERSEDED);
+    await stage.pass(250);
+    await stage.answer();
+    expect(await granted(feed, before.cursor)).toMatchObject({ changed: 'all' });
+  });
+
+  test('shortens neither the leases that run nor the past that is known', async () => {
+    await stage.current();
+    await stage.answer(saying({ epoch: 3 }));
+    await stage.answer(SUPERSEDED);
+    await stage.pass(250);
+    expect(stage.poll.input.epoch).toBe(3);
+    await stage.answer(saying({ epoch: 3, changes: [change([3, 2, 1])] }));
+    await stage.pass(1249);
+    expect(stage.acknowledged).toEqual([]);
+    await stage.pass(1);
+    expect(stage.acknowledged).toHaveLength(1);
+  });
 });
 
 test('an epoch that rose makes every isolate drop everything', async () => {

@@ -34,6 +34,26 @@ describe('leave to serve', () => {
     expect(await feed.lease(null)).toEqual({ state: 'stale' });
   });
 
+  test('is given to whoever came first as soon as the first poll has worked', async () => {
+    const feed = stage.start();
+    const first = feed.lease(null);
+    await stage.answer();
+    expect(await first).toMatchObject({ state: 'granted', isControlAnswering: true });
+    await stage.answer(AWAY);
+    expect(await granted(feed)).toMatchObject({ isControlAnswering: false });
+  });
+
+  test('is as long as what was written meanwhile says', async () => {
+    const feed = await stage.current();
+    const { promise: written, resolve: write } = Promise.withResolvers<void>();
+    await stage.pass(1000);
+    stage.beforeWrite = () => written;
+    await stage.answer(saying({ lease_ms: 300 }));
+    const lease = feed.lease(null);
+    write();
+    expect(await lease).toMatchObject({ lengthMs: 300 });
+  });
+
   test('ends max_stale_s after the poll was sent that confirmed it, and a lease never goes beyond', async () => {
     const feed = stage.start();
     await settled();
@@ -104,6 +124,29 @@ describe('a change', () => {
         released: [],
       },
     ]);
+  });
+
+  test('is named to nobody before it is stored', async () => {
+    const { promise: stored, resolve: store } = Promise.withResolvers<void>();
+    const feed = stage.start({ shelve: () => stored });
+    await stage.answer();
+    const before = await granted(feed);
+    await stage.answer(saying({ changes: [change([1, 2, 1])] }));
+    expect(await granted(feed, before.cursor)).toMatchObject({ changed: [] });
+    store();
+    await settled();
+    expect(await granted(feed, before.cursor)).toMatchObject({ changed: [ALICE] });
+  });
+
+  test('is waited with where too many are not acknowledged yet', async () => {
+    await stage.current();
+    const many = (from: number) =>
+      Array.from({ length: 500 }, (_, at) => change([1, 2, 1], { registration: `r${from + at}` }));
+    for (let round = 0; round < 4; round += 1)
+      await stage.answer(saying({ changes: many(round * 500), more: true }));
+    expect(stage.polls).toHaveLength(5);
+    await stage.pass(1250);
+    expect(stage.polls).toHaveLength(6);
   });
 
   test('is acknowledged at once where no lease was ever granted', async () => {

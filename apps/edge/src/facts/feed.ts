@@ -9,7 +9,7 @@ import type { DeliveredFact, FeedAnswer } from './feed-link.ts';
 import type { FeedParts, IdleShelves } from './feed-parts.ts';
 import { type FeedState, freshForMs, newFeedState } from './feed-state.ts';
 
-/** How long the control plane may hold a poll that has nothing to say. */
+/** How long the control plane may hold a poll that has nothing to say; one that may be away answers at once. */
 const WAIT_MS = 25_000;
 /** The control plane is asked this often at least within `max_stale_s`, so that one lost poll does not end it. */
 const POLLS_PER_STALE = 3;
@@ -135,11 +135,11 @@ export class Feed {
       mark: state.mark,
       epoch: state.epoch,
       delivered: this.#deliveries.named(),
-      wait_ms: Math.floor(Math.min(WAIT_MS, freshForMs(state, sentAtMs) / POLLS_PER_STALE)),
+      wait_ms: this.#isControlAnswering ? this.#waitMs(freshForMs(state, sentAtMs)) : 0,
       edge_version: this.#parts.edgeVersion,
       control_keys: this.#parts.controlKeyIds,
     });
-    if (answer.ok) return this.#take(answer.output, { holder: state.holder, sentAtMs });
+    if (answer.ok) return this.#take(answer.output, sentAtMs);
     if (answer.code === 'link.holder-superseded') await this.#takeNewIdentity(state);
     return false;
   }
@@ -178,13 +178,9 @@ export class Feed {
   }
 
   /** F2: store, name, and only then keep the mark and call oneself fresh; acknowledging waits for the leases beside. */
-  async #take(
-    answer: FeedAnswer,
-    { holder, sentAtMs }: { holder: string; sentAtMs: number },
-  ): Promise<boolean> {
+  async #take(answer: FeedAnswer, sentAtMs: number): Promise<boolean> {
     const before = await this.#keeper.load();
-    if (before.holder !== holder) return false;
-    if (answer.changes.length > 0) await this.#parts.shelve(holder, answer.changes);
+    if (answer.changes.length > 0) await this.#parts.shelve(before.holder, answer.changes);
     const deliveries = answer.changes.filter(isDelivery).map(toDelivery);
     // Facts of an older epoch are dropped with the list that named them.
     if (answer.epoch !== before.epoch) this.#changes = new ChangeList(this.#parts.randomId());
@@ -257,6 +253,10 @@ export class Feed {
       epoch: state.epoch,
       longestLeaseMs,
     }));
+  }
+
+  #waitMs(freshForMs: number): number {
+    return Math.floor(Math.min(WAIT_MS, freshForMs / POLLS_PER_STALE));
   }
 
   #pauseMs(): number {

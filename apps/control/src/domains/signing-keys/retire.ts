@@ -8,7 +8,13 @@ export async function retireKeys(tx: Ctx, kids: readonly string[], reason: strin
   if (kids.length === 0) return;
   await tx.db
     .update(signingKeys)
-    .set({ state: 'retired', sealedPrivateKey: null, verifiesUntil: nowOf(tx), announcedEpoch: null })
+    .set({
+      state: 'retired',
+      sealedPrivateKey: null,
+      verifiesUntil: nowOf(tx),
+      announcedEpoch: null,
+      propagationId: null,
+    })
     .where(inArray(signingKeys.kid, [...kids]));
   await record(
     tx,
