@@ -1,10 +1,9 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addHost, addSession, addUser } from '../../../../../tests/support/admin-scene.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
 import { TestHolder } from '../../../../../tests/support/test-holder.ts';
-import { testCtx } from '../../../../../tests/support/deps.ts';
-import type { Signals } from '../../feed/signals.ts';
+import { heldPolls } from '../../../../../tests/support/held-polls.ts';
 import { alerts } from '../alerts/table.ts';
 import { audit } from '../audit/table.ts';
 import { installation } from '../installation/table.ts';
@@ -27,7 +26,6 @@ beforeEach(async () => {
   for (const table of [factCopies, holderKeys, holders, propagations, alerts, attemptWindows])
     await stage.deps.db.delete(table);
   await stage.deps.db.update(installation).set({ epoch: 1, gen: 1 });
-  await setStale(900);
   firstId = stage.deps.newId();
   holder = await TestHolder.registered(stage.ctx, stage);
 });
@@ -129,28 +127,9 @@ test('a holder that forgot its mark is given up', async () => {
   expect(await rowOf(holder)).toMatchObject({ supersededWhy: 'older_mark' });
 });
 
-/** A context whose polls wait until they are let go. */
-function held() {
-  const begun = Promise.withResolvers<void>();
-  const go = Promise.withResolvers<void>();
-  const signals: Signals = {
-    wait: async () => {
-      begun.resolve();
-      await go.promise;
-      return { isSentHome: true };
-    },
-    close: async () => undefined,
-  };
-  return {
-    begun: begun.promise,
-    letGo: () => go.resolve(),
-    ctx: testCtx({ ...stage.deps, signals }),
-  };
-}
-
 test('a poll that its holder gave up while it waited does not move the dialogue on', async () => {
   await holder.poll();
-  const { begun, letGo, ctx } = held();
+  const { begun, letGo, ctx } = heldPolls(stage.deps);
   const givenUp = holder.copy(ctx).pollInVain({ wait_ms: 30_000 });
   await begun;
   await holder.poll();
@@ -163,7 +142,7 @@ test('a poll that its holder gave up while it waited does not move the dialogue 
 
 test('a poll that a later one of the same run has overtaken is asked again, and the later one is answered', async () => {
   await holder.poll();
-  const { begun, letGo, ctx } = held();
+  const { begun, letGo, ctx } = heldPolls(stage.deps);
   const overtaken = holder.through(ctx).pollInVain({ wait_ms: 30_000 });
   await begun;
   await holder.poll();
@@ -185,7 +164,7 @@ test('polls that arrive behind later ones of the same run, with marks of long ag
 
 test('of two clients with one state that poll at the same time, one has to take a new identity', async () => {
   await holder.poll();
-  const { begun, letGo, ctx } = held();
+  const { begun, letGo, ctx } = heldPolls(stage.deps);
   const first = holder.copy(ctx).poll({ wait_ms: 30_000 });
   await begun;
   const second = await holder.copy().poll();
@@ -316,59 +295,3 @@ test('copies that are read or acknowledged while the epoch rises are told of the
     );
   }
 }, 15_000);
-
-async function databaseTime(): Promise<Date> {
-  const [row] = await stage.deps.db.execute<{ now: string }>('select clock_timestamp() as now');
-  return new Date(row?.now ?? '');
-}
-
-/** For how many seconds from now a holder may serve as far as the control plane knows. */
-async function servesForS(): Promise<number> {
-  const { servesUntil } = await rowOf(holder);
-  return Math.round(((servesUntil?.getTime() ?? 0) - (await databaseTime()).getTime()) / 100) / 10;
-}
-
-function setStale(maxStaleS: number) {
-  return stage.deps.db.update(workers).set({ maxStaleS }).where(eq(workers.id, stage.workerId));
-}
-
-test('a holder that never polled was never given leave to serve', async () => {
-  expect((await rowOf(holder)).servesUntil).toBeNull();
-});
-
-test('what was granted is shortened only when the holder shows that it has a later, shorter grant', async () => {
-  const isAbout = async (seconds: number) => {
-    const now = await servesForS();
-    expect([seconds, now > seconds - 20 && now <= seconds]).toEqual([seconds, true]);
-  };
-  await holder.poll();
-  await isAbout(900);
-  await setStale(60);
-  await isAbout(900);
-  await holder.pollInVain();
-  await isAbout(900);
-  await holder.pollInVain();
-  await isAbout(900);
-  await holder.poll();
-  await isAbout(900);
-  await holder.poll();
-  await isAbout(60);
-  await setStale(3600);
-  await isAbout(60);
-  await holder.pollInVain();
-  await isAbout(3600);
-});
-
-test('a grant that is nearly over by the mark that came back counts until leases given before are over', async () => {
-  await holder.poll();
-  await holder.poll();
-  const soon = sql`clock_timestamp() + interval '1 second'`;
-  await stage.deps.db.update(holders).set({ issuedServesUntil: soon }).where(eq(holders.id, holder.id));
-  const { begun, letGo, ctx } = held();
-  const polling = holder.through(ctx).poll({ wait_ms: 30_000 });
-  await begun;
-  const seconds = await servesForS();
-  expect([seconds, seconds > 3 && seconds <= 5.3]).toEqual([seconds, true]);
-  letGo();
-  await polling;
-});

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { registerHolder as registerHolderCall } from '@sunray/contract/edge-calls.ts';
 import type { Subject } from '@sunray/contract/facts.ts';
@@ -16,7 +16,7 @@ import { usableKeys } from './usable-keys.ts';
 
 type Input = InputOf<typeof registerHolderCall> & { worker_id: string };
 
-/** Holders one worker may have: regions come and go, disks are lost, but not a hundred times. */
+/** Holders one worker may have: regions come and go, disks and pasts are lost, but not a hundred times a day. */
 const MAX_HOLDERS_PER_WORKER = 100;
 
 /**
@@ -64,7 +64,8 @@ async function isKnown(tx: Ctx, input: Input): Promise<boolean> {
 }
 
 async function addHolder(tx: Ctx, input: Input): Promise<void> {
-  const count = await tx.db.$count(holders, eq(holders.workerId, input.worker_id));
+  const isCounted = sql`(${holders.supersededAt} is null or ${holders.createdAt} > clock_timestamp() - interval '1 day')`;
+  const count = await tx.db.$count(holders, and(eq(holders.workerId, input.worker_id), isCounted));
   if (count >= MAX_HOLDERS_PER_WORKER)
     throw new Refusal('rate.limited', { detail: 'too many holders for one worker' });
   await tx.db.insert(holders).values({
