@@ -44,6 +44,10 @@ async function pass(): Promise<void> {
   const wait = waits.shift();
   nowMs += wait?.ms ?? 0;
   wait?.end();
+  await happened();
+}
+
+async function happened(): Promise<void> {
   for (let i = 0; i < 20; i += 1) await Promise.resolve();
 }
 
@@ -61,6 +65,23 @@ test('events are handed over together, and at most once a second', async () => {
   await pass();
   expect(flushed.map(idsOf)[1]).toEqual([eventId(3), eventId(4)]);
   await Promise.all(background);
+});
+
+test('who was refused is told within moments, and takes along what waits for the second to end', async () => {
+  const add = bufferFor(10);
+  const length = () => waits.map(({ ms }) => ms);
+  add(decision(1));
+  await pass();
+  add(decision(2));
+  expect(length()).toEqual([1000]);
+  add(denial(3));
+  await happened();
+  expect(length()).toEqual([1000, 50]);
+  waits.pop()?.end();
+  await happened();
+  expect(flushed.map(idsOf)[1]).toEqual([eventId(2), eventId(3)]);
+  add(denial(4));
+  expect(length().slice(1)).toEqual([50]);
 });
 
 test('nothing is asked of anybody while there is nothing to tell', async () => {

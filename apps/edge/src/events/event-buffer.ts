@@ -14,7 +14,7 @@ type Parts = {
 type WaitUntil = (work: Promise<unknown>) => void;
 
 const FLUSH_EVERY_MS = 1000;
-/** The first after a pause waits this long for company, and never delays an answer. */
+/** The first after a pause waits this long for company, and never delays an answer; so does what must not be lost. */
 const GATHER_MS = 50;
 const PUT_LIMIT_MS = 5000;
 /** The platform lets work outlive its request for half a minute; somebody else's request goes on after this. */
@@ -24,7 +24,8 @@ const MAX_LOSSES = 20;
 
 /**
  * Events of an isolate on their way to an outbox: taken in without waiting, handed over together at most once a second,
- * bounded, and what found no room is counted. An isolate that dies takes its last second with it.
+ * or within moments where somebody was refused; bounded, and what found no room is counted. An isolate that dies takes
+ * its last second of allowed requests with it.
  */
 export class EventBuffer {
   readonly #parts: Parts;
@@ -38,6 +39,8 @@ export class EventBuffer {
   #flushedAtMs = Number.NEGATIVE_INFINITY;
   /** The flush that is due or under way, and the time it may take. */
   #turn: { fromMs: number; untilMs: number } | null = null;
+  /** Ends the wait for the next flush. */
+  #hurry: () => void = () => undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -46,6 +49,7 @@ export class EventBuffer {
   /** Takes an event in. Costs microseconds, waits for nobody, never throws for lack of room. */
   add(event: OutboxEvent, waitUntil: WaitUntil): void {
     this.#enqueue(event);
+    if (isUrgent(event)) this.#hurry();
     if (this.#isFlushing()) return;
     this.#reclaim();
     waitUntil(this.#flushAll());
@@ -60,7 +64,7 @@ export class EventBuffer {
   async #flushAll(): Promise<void> {
     for (let flushes = 0; flushes < MAX_FLUSHES && this.#hasWork(); flushes += 1) {
       const turn = this.#takeTurn();
-      await this.#parts.wait(this.#dueInMs());
+      await this.#untilDue();
       // Another request held this one for dead and took over; likewise below.
       if (this.#turn !== turn) return;
       await this.#flush();
@@ -73,6 +77,15 @@ export class EventBuffer {
     const fromMs = this.#parts.nowMs();
     this.#turn = { fromMs, untilMs: fromMs + FLUSH_EVERY_MS + PUT_LIMIT_MS + 1000 };
     return this.#turn;
+  }
+
+  async #untilDue(): Promise<void> {
+    const dueInMs = this.#dueInMs();
+    if (dueInMs <= GATHER_MS || this.#queues.slice(RANKS.denied).some((queue) => queue.length > 0))
+      return this.#parts.wait(GATHER_MS);
+    const hurried = new Promise<true>((resolve) => (this.#hurry = () => resolve(true)));
+    const isHurried = await Promise.race([this.#parts.wait(dueInMs), hurried]);
+    if (isHurried === true) await this.#parts.wait(GATHER_MS);
   }
 
   /** Never later than a full interval, also by a clock that was set back. */
@@ -140,4 +153,9 @@ export class EventBuffer {
     this.#size -= 1;
     this.#lost[lostKindOf(rank)] += 1;
   }
+}
+
+/** Who was refused is told in any case. */
+function isUrgent(event: OutboxEvent): boolean {
+  return rankOf(event) >= RANKS.denied;
 }
