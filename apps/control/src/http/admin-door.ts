@@ -73,8 +73,14 @@ async function runRoute(ctx: Ctx, route: AdminRoute, c: Context): Promise<Respon
 /** How far the call's changes have come on their way to the edges, after waiting for them a while; null where it made none. */
 async function propagationOf({ propagation, ...ctx }: Ctx): Promise<PropagationBrief | null> {
   if (propagation === null || !propagation.hasChanges) return null;
-  const progress = await settlePropagation({ ...ctx, propagation }, propagation.id);
-  return progress === null ? null : toPropagationBrief(propagation.id, progress);
+  try {
+    const progress = await settlePropagation({ ...ctx, propagation }, propagation.id);
+    return progress === null ? null : toPropagationBrief(propagation.id, progress);
+  } catch (error) {
+    // What was done is done; an answer that says otherwise would be believed.
+    ctx.deps.log.error({ request_id: ctx.requestId, err: error }, 'how far a change has come is not known');
+    return toPropagationBrief(propagation.id, { state: 'pending', boundedUntil: null });
+  }
 }
 
 function isObject(value: unknown): value is object {

@@ -10,7 +10,6 @@ import { installation } from '../installation/table.ts';
 import { attemptWindows } from '../limits/table.ts';
 import { propagations } from '../propagations/table.ts';
 import { sessions } from '../sessions/table.ts';
-import { setupTokens } from '../setup-tokens/table.ts';
 import { workers } from '../workers/table.ts';
 import { holderKeys } from './holder-key-table.ts';
 import { factCopies, holders } from './table.ts';
@@ -221,17 +220,6 @@ test('an unknown mark raises epoch and generation, ends all sessions, alerts, an
   });
 });
 
-test('a lost past takes setup tokens back: they may have been used in it', async () => {
-  const [host, user] = [await addHost(stage, { worker_ids: [stage.workerId] }), await addUser(stage)];
-  await stage.call(`PUT /api/v1/users/${user.id}/hosts/${host.id}`);
-  await stage.call('POST /api/v1/setup-tokens', { body: { user_id: user.id, host_id: host.id } });
-  await holder.poll();
-  await forgetDialogue(holder);
-  await expect(holder.poll()).rejects.toMatchObject(SUPERSEDED);
-  const [row] = await stage.deps.db.select().from(setupTokens).where(eq(setupTokens.userId, user.id));
-  expect(row).toMatchObject({ revokedReason: 'restored' });
-});
-
 test('an unknown mark that is shown again, and by many, raises the epoch once', async () => {
   const all = [holder];
   for (let more = 0; more < 5; more += 1) all.push(await TestHolder.registered(stage.ctx, stage));
@@ -257,6 +245,14 @@ test('the epoch rises above the highest that the holder has heard of', async () 
   await forgetDialogue(holder);
   await expect(holder.pollInVain({ epoch: 7 })).rejects.toMatchObject(SUPERSEDED);
   expect(await state()).toEqual({ epoch: 8, gen: 2 });
+});
+
+test('an epoch without measure that an edge claims is not believed', async () => {
+  await holder.poll();
+  await forgetDialogue(holder);
+  const epoch = Number.MAX_SAFE_INTEGER;
+  await expect(holder.pollInVain({ epoch })).rejects.toMatchObject(SUPERSEDED);
+  expect(await state()).toEqual({ epoch: 1_000_002, gen: 2 });
 });
 
 test('an epoch that somebody claims without a mark, or with a known one, does nothing', async () => {

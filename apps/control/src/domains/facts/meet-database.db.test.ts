@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { addHost, addUser } from '../../../../../tests/support/admin-scene.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
 import { testCtx } from '../../../../../tests/support/deps.ts';
 import { TestHolder } from '../../../../../tests/support/test-holder.ts';
 import { installation } from '../installation/table.ts';
+import { setupTokens } from '../setup-tokens/table.ts';
 import { holderKeys } from './holder-key-table.ts';
 import { meetDatabase } from './meet-database.ts';
 import { requireHeard } from './require-heard.ts';
@@ -52,6 +54,16 @@ test('one that has branched off has lost a past: everything begins anew, once, w
   expect(new Set(all.map((since) => since.getTime())).size).toBe(1);
   expect(await state()).toEqual({ epoch: 2, gen: 2 });
   await expect(holder.poll()).rejects.toMatchObject(SUPERSEDED);
+});
+
+test('a lost past takes setup tokens back: they may have been used in it', async () => {
+  const [host, user] = [await addHost(stage, { worker_ids: [stage.workerId] }), await addUser(stage)];
+  await stage.call(`PUT /api/v1/users/${user.id}/hosts/${host.id}`);
+  await stage.call('POST /api/v1/setup-tokens', { body: { user_id: user.id, host_id: host.id } });
+  await branchOff();
+  await meetDatabase(stage.ctx);
+  const [row] = await stage.deps.db.select().from(setupTokens).where(eq(setupTokens.userId, user.id));
+  expect(row).toMatchObject({ revokedReason: 'restored' });
 });
 
 test('a holder that polls is enough to meet it', async () => {

@@ -8,7 +8,7 @@ export type HolderLimits = { leaseMs: number; maxStaleS: number };
 
 /**
  * Settings for a holder that speaks. Refuses `link.holder-superseded` where it is unknown or was given up, so that its
- * edge takes a new identity; a holder of another worker looks like an unknown one.
+ * edge takes a new identity; a holder of another or of a removed worker looks like an unknown one.
  */
 export async function limitsOfHolder(
   tx: Ctx,
@@ -19,11 +19,13 @@ export async function limitsOfHolder(
       leaseMs: workers.leaseMs,
       maxStaleS: workers.maxStaleS,
       supersededAt: holders.supersededAt,
+      removedAt: workers.removedAt,
     })
     .from(holders)
     .innerJoin(workers, eq(workers.id, holders.workerId))
     .where(and(eq(holders.id, input.holder), eq(holders.workerId, input.worker_id)))
     .limit(1);
-  if (row === undefined || row.supersededAt !== null) throw new Refusal('link.holder-superseded');
+  if (row === undefined || row.supersededAt !== null || row.removedAt !== null)
+    throw new Refusal('link.holder-superseded');
   return { leaseMs: row.leaseMs, maxStaleS: row.maxStaleS };
 }

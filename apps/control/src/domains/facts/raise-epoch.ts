@@ -9,6 +9,9 @@ import { extendLeave } from './extend-leave.ts';
 import { lockCopiesForEpoch } from './lock-epoch.ts';
 import { markAllBehind } from './mark-all-behind.ts';
 
+/** An edge that claims more knows nothing: the epoch has to stay a number that counts. */
+const MOST_EPOCHS_AHEAD = 1_000_000;
+
 /**
  * Makes every fact newer than whatever an edge may have heard from a past that this database has lost, ends all
  * sessions, whose generation is over, and takes back all setup tokens, which may have been used (leases.md C9).
@@ -25,7 +28,8 @@ export async function raiseEpoch(
   const ended = await endAllSessions(tx, { why: 'restored' });
   const tokensRevoked = await revokeOpenTokens(tx, { reason: 'restored' });
   await lockCopiesForEpoch(tx);
-  const { epoch, gen } = await beginAnew(tx, { knownEpoch: input.knownEpoch ?? 0 });
+  const knownEpoch = Math.min(input.knownEpoch ?? 0, state.epoch + MOST_EPOCHS_AHEAD);
+  const { epoch, gen } = await beginAnew(tx, { knownEpoch });
   await markAllBehind(tx);
   await extendLeave(tx);
   await record(tx, {

@@ -5,7 +5,6 @@ import type { Subject } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
-import { hostWorkers } from '../hosts/table.ts';
 import { workers } from '../workers/table.ts';
 import { noteSeen } from '../workers/note-seen.ts';
 import { lockHeads } from './heads.ts';
@@ -13,11 +12,12 @@ import { keepHolderKeys, refuseUnsoundKeys } from './holder-keys.ts';
 import { meetDatabase } from './meet-database.ts';
 import { holders } from './table.ts';
 import { usableKeys } from './usable-keys.ts';
+import { workersSharingHosts } from './workers-sharing-hosts.ts';
 
 type Input = InputOf<typeof registerHolderCall> & { worker_id: string };
 
-/** Holders one worker may have: regions come and go, disks and pasts are lost, but not a hundred times a day. */
-const MAX_HOLDERS_PER_WORKER = 100;
+/** Holders one worker may have: regions come and go, disks and pasts are lost, but not hundreds of times a day. */
+const MAX_HOLDERS_PER_WORKER = 500;
 
 /**
  * Makes a holder and its assertion keys known; they then stand in the JWKS of every worker that shares a host. Says
@@ -103,13 +103,4 @@ async function lockCompanions(tx: Ctx, workerId: string): Promise<Subject[]> {
   if (found.some((subject) => !expected.includes(subject)))
     throw new Refusal('service.unavailable', { retryAfterS: 1 });
   return found;
-}
-
-async function workersSharingHosts(tx: Ctx, workerId: string): Promise<Subject[]> {
-  const rows = await tx.db
-    .selectDistinct({ id: hostWorkers.workerId })
-    .from(hostWorkers)
-    .where(sql`${hostWorkers.hostId} in (select host_id from host_workers where worker_id = ${workerId})`)
-    .limit(1000);
-  return [...new Set([workerId, ...rows.map((row) => row.id)])].map((id): Subject => `worker:${id}`);
 }

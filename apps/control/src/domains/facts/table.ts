@@ -46,7 +46,7 @@ export const holders = pgTable('holders', {
   lastPolledAt: timestamp('last_polled_at', { withTimezone: true }),
   /** Given up: its edge was told to take a new identity. It goes on to count until it is past `servesUntil`. */
   supersededAt: timestamp('superseded_at', { withTimezone: true }),
-  supersededWhy: text('superseded_why').$type<'older_mark' | 'unknown_mark'>(),
+  supersededWhy: text('superseded_why').$type<'older_mark' | 'unknown_mark' | 'silent'>(),
   /** What the edge said about itself on its last poll. */
   copiesHeld: integer('copies_held').notNull().default(0),
   controlKeys: text('control_keys').array().notNull().default([]),

@@ -5,6 +5,7 @@ import { meetDatabase } from '../facts/meet-database.ts';
 import { advanceSessionKeys } from '../signing-keys/advance.ts';
 import { seedSessionKeys } from '../signing-keys/seed.ts';
 import { createFirstWorker } from '../workers/create-first.ts';
+import { keepNonces } from '../workers/keep-nonces.ts';
 import { markKeyOf } from './mark-key.ts';
 
 /** Makes what a new installation needs, from its configuration. Safe to run at every start, by several processes. */
@@ -13,9 +14,11 @@ export async function prepareInstallation(ctx: Ctx): Promise<void> {
   if (firstWorker !== null) await createFirstWorker(ctx, firstWorker);
   if (initialApiKey !== null) await createInitialKey(ctx, initialApiKey);
   await meetDatabase(ctx);
+  await keepNonces(ctx);
   // Before the first backup: without it no mark of before would be known for one.
   await markKeyOf(ctx);
   await seedSessionKeys(ctx);
   await advanceSessionKeys(ctx);
   await markOtherRenders(ctx);
+  await keepNonces(ctx);
 }

@@ -7,7 +7,7 @@ export type Trust = { isTrusted: true } | { isTrusted: false; until: Date; worke
 
 /**
  * A database that was started anew may have forgotten copies and grants: what it says counts only when every holder has
- * shown a known mark to it, or is past all it can have been granted before; and where a past was lost, when that may
+ * shown a known mark to it, or is past all it can have been granted before (what was given up was granted nothing since); and where a past was lost, when that may
  * have granted nothing any more to holders that are not known here (leases.md C10).
  */
 export async function findTrust(tx: Ctx): Promise<Trust> {
@@ -15,7 +15,8 @@ export async function findTrust(tx: Ctx): Promise<Trust> {
   const from = sql`${since.toISOString()}::timestamptz`;
   const [unheard] = await tx.db.execute<{ until: string | null; worker_ids: string[] | null }>(sql`
     with silent as (
-      select h.worker_id, greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s)) as until
+      select h.worker_id, case when h.superseded_at is null and w.removed_at is null
+        then greatest(h.serves_until, ${from} + make_interval(secs => w.max_stale_s)) else h.serves_until end as until
       from holders h join workers w on w.id = h.worker_id
       where greatest(h.created_at, h.last_polled_at) < ${from}
       union all

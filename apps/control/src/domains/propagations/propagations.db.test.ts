@@ -270,6 +270,20 @@ test('after a change of database, what it remembers of grants is not believed: t
   expect(await stateOf(id)).toBe('acknowledged');
 });
 
+test('after a change of database nobody waits for a holder that had been given up and is past its time', async () => {
+  const id = await change(newSubject());
+  const dead = await TestHolder.registered(stage.ctx, stage);
+  const gone = sql`clock_timestamp() - interval '1 hour'`;
+  await stage.deps.db
+    .update(holders)
+    .set({ supersededAt: gone, supersededWhy: 'unknown_mark', servesUntil: gone })
+    .where(eq(holders.id, dead.id));
+  await stage.deps.db.update(installation).set({ databaseRun: 'another' });
+  expect(await stateOf(id)).toBe('pending');
+  await holder.poll();
+  expect(await stateOf(id)).toBe('acknowledged');
+});
+
 test('after a change of database a waiting poll is sent home, so that it shows its mark', async () => {
   const id = await change(newSubject());
   const begun = Promise.withResolvers<void>();

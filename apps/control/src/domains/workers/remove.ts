@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
+import { sendPollsHome } from '../../feed/announce.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { hosts, hostWorkers } from '../hosts/table.ts';
@@ -17,6 +18,7 @@ export function removeWorker(ctx: Ctx, input: { worker_id: string }): Promise<vo
     if (await isInUse(tx, worker.id)) throw new Refusal('worker.in-use');
     const removedAt = nowOf(tx);
     await tx.db.update(workers).set({ removedAt }).where(eq(workers.id, worker.id));
+    await sendPollsHome(tx);
     await record(tx, {
       event: 'worker.removed',
       action: 'delete',
