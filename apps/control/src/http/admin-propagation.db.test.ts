@@ -4,6 +4,7 @@ import type { Subject } from '@sunray/contract/facts.ts';
 import { addHost, addSession, addUser } from '../../../../tests/support/admin-scene.ts';
 import { type AdminStage, adminStage, type Answer } from '../../../../tests/support/admin-stage.ts';
 import { TestHolder } from '../../../../tests/support/test-holder.ts';
+import { createApp } from '../app.ts';
 import { passkeys } from '../domains/passkeys/table.ts';
 import { propagationBrief, propagationView } from '../domains/propagations/schema.ts';
 import { propagationChanges, propagations } from '../domains/propagations/table.ts';
@@ -234,4 +235,28 @@ test('when the edges do not answer, the call says until when that may last, and 
 test('a propagation nobody knows is not found', async () => {
   const answer = await stage.call(`GET /api/v1/propagations/${stage.deps.newId()}`);
   expect([answer.status, answer.body['code']]).toEqual([404, 'resource.not-found']);
+});
+
+test('a change that was made is never answered as if it were not, though nobody knows how far it has come', async () => {
+  const { db } = stage.deps;
+  let transactions = 0;
+  const failing = new Proxy(db, {
+    get: (target, name, receiver) =>
+      name === 'transaction' && (transactions += 1) > 1
+        ? () => Promise.reject(new Error('the database went away'))
+        : Reflect.get(target, name, receiver),
+  });
+  const answer = await createApp({ ...stage.deps, db: failing }).request(
+    `/api/v1/users/${at.user.id}/disable`,
+    {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stage.key}`, 'content-type': 'application/json' },
+      body: '{}',
+    },
+  );
+  expect([answer.status, transactions > 1]).toEqual([200, true]);
+  expect(await answer.json()).toMatchObject({
+    status: 'disabled',
+    propagation: { state: 'pending', bounded_until: null },
+  });
 });

@@ -12,14 +12,20 @@ import { jsonOf } from './json-of.ts';
 
 export type SignedCall = { workerId: string; requestId: string; input: unknown };
 
-type Arrived = { request: Request; body: Uint8Array<ArrayBuffer>; requestId: string };
+type Arrived = {
+  request: Request;
+  body: Uint8Array<ArrayBuffer>;
+  requestId: string;
+  /** Asked once for a call that is refused: null where nothing is to be written about it, else how many were such since the last. */
+  pickRefused: () => { passedOver: number } | null;
+};
 
-/** Failed signatures that are written down per minute; the rest is counted in the log alone, so that noise fills no disk. */
-const RECORDED = { name: 'signature-refused', max: 20, windowS: 60 } as const;
+/** Failed signatures that are written down per minute by all processes; one process looks at no more, so that noise costs nothing. */
+export const RECORDED = { name: 'signature-refused', max: 20, windowS: 60 } as const;
 
 /**
  * Who calls, by the signature of the request (architecture: signed link). Refuses `link.signature-refused` alike for
- * every fault, `link.replayed` for a nonce that was used; each is a security event.
+ * every fault, `link.replayed` for a nonce that was used; each that is picked is a security event.
  */
 export async function authenticateWorker(deps: Deps, arrived: Arrived): Promise<SignedCall> {
   const ctx = systemCtx(deps, arrived.requestId);
@@ -31,12 +37,12 @@ export async function authenticateWorker(deps: Deps, arrived: Arrived): Promise<
     { nowMs: deps.clock.nowMs(), windowS: hmacWindowS, secretOf: (key) => secretBytes(ctx, key) },
   );
   if (!verified.ok) {
-    await noteRefused(ctx, verified.reason, request.headers.get('x-worker-id'));
+    await noteRefused(ctx, arrived, verified.reason);
     throw new Refusal('link.signature-refused');
   }
   const { workerId, nonce, createdS } = verified;
   if (!(await claimNonce(ctx, { workerId, nonce, createdS, windowS: hmacWindowS }))) {
-    await noteRefused(ctx, 'replayed', workerId);
+    await noteRefused(ctx, arrived, 'replayed');
     throw new Refusal('link.replayed');
   }
   return { workerId, requestId, input: jsonOf(body) };
@@ -54,9 +60,16 @@ async function secretBytes(ctx: Ctx, key: { workerId: string; keyId: string }) {
   return secret === null ? null : decodeBase64url(secret);
 }
 
-async function noteRefused(ctx: Ctx, reason: string, claimed: string | null): Promise<void> {
+/** Anybody can send what is refused, so most of it is passed over before it costs a line or a statement. */
+async function noteRefused(ctx: Ctx, { request, pickRefused }: Arrived, reason: string): Promise<void> {
+  const picked = pickRefused();
+  if (picked === null) return;
+  const claimed = request.headers.get('x-worker-id');
   const workerId = claimed !== null && isUuid(claimed) ? claimed : null;
-  ctx.deps.log.warn({ request_id: ctx.requestId, reason, worker_id: workerId }, 'signature refused');
+  ctx.deps.log.warn(
+    { request_id: ctx.requestId, reason, worker_id: workerId, passed_over: picked.passedOver },
+    'signature refused',
+  );
   if (workerId !== null) await noteSignatureFailure(ctx, { workerId, reason });
   if (!(await isWithin(ctx, RECORDED))) return;
   await inTransaction(ctx, (tx) =>

@@ -8,11 +8,12 @@ import { requireHeard } from '../domains/facts/require-heard.ts';
 import { noteSchema } from '../domains/workers/note-schema.ts';
 import { servesHost } from '../domains/workers/serves-host.ts';
 import { Refusal } from '../refusal.ts';
-import { authenticateWorker, type SignedCall } from './authenticate-worker.ts';
+import { authenticateWorker, RECORDED, type SignedCall } from './authenticate-worker.ts';
 import { EDGE_HANDLERS } from './edge-handlers.ts';
 import { judgeSchema } from './judge-schema.ts';
 import { problemResponse } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { Sampler } from './sampler.ts';
 import { signResponse } from './sign-response.ts';
 import { withSchema } from './with-schema.ts';
 
@@ -24,21 +25,30 @@ const INTRODUCTIONS: readonly EdgeCallName[] = ['registerHolder', 'pollFeed'];
 /** The door for edges: every call of the contract, authenticated by signature, every answer signed. */
 export function edgeDoor(deps: Deps): Hono {
   const door = new Hono();
+  const refused = new Sampler(RECORDED);
   for (const name of callNames()) {
-    door.post(EDGE_CALLS[name].path, (c) => answerCall(deps, name, c.req.raw));
+    door.post(EDGE_CALLS[name].path, (c) => answerCall(deps, { name, request: c.req.raw, refused }));
   }
   return door;
 }
 
-async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Promise<Response> {
+type Arriving = { name: EdgeCallName; request: Request; refused: Sampler };
+
+async function answerCall(deps: Deps, { name, request, refused }: Arriving): Promise<Response> {
   const requestId = deps.newToken();
   const startedMs = deps.clock.nowMs();
   const requestSignature = request.headers.get('signature') ?? '';
   let outcome: Response;
   let workerId: string | null = null;
+  let isPassedOver = false;
+  const pickRefused = () => {
+    const picked = refused.pick(deps.clock.nowMs());
+    isPassedOver = picked === null;
+    return picked;
+  };
   try {
     const body = await readBody(request, MAX_BODY_BYTES);
-    const call = await authenticateWorker(deps, { request, body, requestId });
+    const call = await authenticateWorker(deps, { request, body, requestId, pickRefused });
     workerId = call.workerId;
     const schema = judgeSchema(request.headers.get(SCHEMA_HEADER));
     if (schema instanceof Refusal) throw schema;
@@ -50,10 +60,8 @@ async function answerCall(deps: Deps, name: EdgeCallName, request: Request): Pro
     outcome = problemResponse(requestId, error);
   }
   const ms = deps.clock.nowMs() - startedMs;
-  deps.log.info(
-    { request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms },
-    'edge call',
-  );
+  const said = { request_id: requestId, call: name, worker_id: workerId, status: outcome.status, ms };
+  if (!isPassedOver) deps.log.info(said, 'edge call');
   return signResponse(deps, withSchema(outcome, request), requestSignature);
 }
 

@@ -78,3 +78,16 @@ test('a grant that is nearly over by the mark that came back counts until leases
   letGo();
   await polling;
 });
+
+test('a worker that is removed is granted nothing more, by a poll that was waiting either', async () => {
+  await holder.poll();
+  const { begun, letGo, ctx } = heldPolls(stage.deps);
+  const polling = holder.through(ctx).pollInVain({ wait_ms: 30_000 });
+  await begun;
+  const removal = (removedAt: Date | null) =>
+    stage.deps.db.update(workers).set({ removedAt }).where(eq(workers.id, stage.workerId));
+  await removal(new Date());
+  letGo();
+  await expect(polling).rejects.toMatchObject({ code: 'link.holder-superseded' });
+  await removal(null);
+});

@@ -184,7 +184,7 @@ test('a holder of another worker is refused, and one nobody knows', async () => 
   expect(await copiesOf(`user:${user.id}`)).toEqual([]);
 });
 
-test('a host is told to those who serve it alone', async () => {
+test('a host is told to those who serve it alone, and nobody else has a copy of it', async () => {
   const other = await addWorker();
   const [mine, theirs] = [await addHost(), await addHost([other])];
   const at = await addHolder();
@@ -194,7 +194,8 @@ test('a host is told to those who serve it alone', async () => {
     support_contact: null,
     decision_sampling: expect.closeTo(0.1),
   });
-  expect((await readOne(at, `host:${theirs.id}`)).document).toBeNull();
+  await expect(readOne(at, `host:${theirs.id}`)).rejects.toMatchObject({ code: 'link.not-your-host' });
+  expect(await stage.deps.db.$count(factCopies, eq(factCopies.subject, `host:${theirs.id}`))).toBe(0);
 });
 
 test("a worker's document names its hosts, the session keys and the assertion keys of all who share them", async () => {

@@ -1,9 +1,10 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import type { readFacts as readFactsCall } from '@sunray/contract/edge-calls.ts';
 import type { Subject, Version } from '@sunray/contract/facts.ts';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
+import { hostWorkers } from '../hosts/table.ts';
 import { lockHeads } from './heads.ts';
 import { lockEpochOfCopies } from './lock-epoch.ts';
 import { limitsOfHolder } from './own-holder.ts';
@@ -17,7 +18,7 @@ type Output = OutputOf<typeof readFactsCall>;
 /**
  * Reads facts for a worker and registers its holder's copies of them (C4): a revocation waits for each of these.
  * Refuses `link.holder-superseded` for a holder that is not this worker's, `link.not-your-host` for another worker's
- * own subject.
+ * own subject and for a host it does not serve: a copy of it would hold up changes it has nothing to do with.
  */
 export function readFacts(ctx: Ctx, input: Input & { worker_id: string }): Promise<Output> {
   return inTransaction(ctx, async (tx) => {
@@ -29,6 +30,7 @@ export function readFacts(ctx: Ctx, input: Input & { worker_id: string }): Promi
       throw new Refusal('link.not-your-host');
     }
     await lockHeads(tx, subjects);
+    await refuseForeignHosts(tx, input.worker_id, subjects);
     await lockEpochOfCopies(tx);
     const versions = await versionsOf(tx, subjects);
     const facts: Output['facts'] = [];
@@ -44,6 +46,17 @@ export function readFacts(ctx: Ctx, input: Input & { worker_id: string }): Promi
     }
     return { lease_ms: limits.leaseMs, max_stale_s: limits.maxStaleS, facts };
   });
+}
+
+/** Under the hosts' heads, which every binding raises. */
+async function refuseForeignHosts(tx: Ctx, workerId: string, subjects: readonly Subject[]): Promise<void> {
+  const ids = subjects.filter((subject) => subject.startsWith('host:')).map((subject) => subject.slice(5));
+  if (ids.length === 0) return;
+  const served = await tx.db.$count(
+    hostWorkers,
+    and(eq(hostWorkers.workerId, workerId), inArray(hostWorkers.hostId, ids)),
+  );
+  if (served < ids.length) throw new Refusal('link.not-your-host');
 }
 
 async function registerCopy(
