@@ -10,6 +10,12 @@ export class CarelessShelf extends MemoryShelf {
     this.#variant = variant;
   }
 
+  copy(): CarelessShelf {
+    const copy = new CarelessShelf(this.#variant);
+    copy.takeAll(this);
+    return copy;
+  }
+
   /** Whatever comes last is kept. */
   protected override maySucceed(...versions: Parameters<MemoryShelf['maySucceed']>): boolean {
     return this.#variant === 'older-replaces-newer' || super.maySucceed(...versions);

@@ -10,18 +10,18 @@ export type Character = {
   changeEveryMs: number;
   /** Share of changes that set lengths of leases and of leave anew. */
   settingChanges: number;
-  /** What they are set to. */
-  choice: SettingChoice;
   faultEveryMs: number;
   faults: readonly Fault[];
   /** Share of visits that take their time. */
   lingering: number;
   /** Facts an isolate has room for. */
   capacity: number;
+  /** Share of transactions that come late, by up to a second and a half. */
+  slowQueries: number;
 };
 
-type SettingChoice = { leasesMs: readonly number[]; staleS: readonly number[] };
-const ANY_SETTINGS: SettingChoice = { leasesMs: [0, 100, 300, 1000, 1500], staleS: [2, 3, 5, 10] };
+const LEASES_MS = [0, 100, 300, 1000, 1500];
+const STALE_S = [2, 3, 5, 10];
 
 /** Kinds of schedules that dwell on one part of the protocol; `everything` dwells on none. */
 export const FOCUSES = [
@@ -33,7 +33,8 @@ export const FOCUSES = [
   'forgetting',
   'clocks',
   'slow isolates',
-  'lowerings',
+  'slow control',
+  'disks',
 ] as const;
 export type Focus = (typeof FOCUSES)[number];
 
@@ -41,8 +42,8 @@ export function characterOf(chance: Chance, focus: Focus): Character {
   return { ...anyCharacter(chance), ...dwellingOn(chance, focus) };
 }
 
-export function settingsBy(chance: Chance, from: SettingChoice = ANY_SETTINGS): Settings {
-  return { leaseMs: chance.pick(from.leasesMs), maxStaleS: chance.pick(from.staleS) };
+export function settingsBy(chance: Chance): Settings {
+  return { leaseMs: chance.pick(LEASES_MS), maxStaleS: chance.pick(STALE_S) };
 }
 
 function anyCharacter(chance: Chance): Character {
@@ -52,11 +53,11 @@ function anyCharacter(chance: Chance): Character {
     visitEveryMs: chance.pick([40, 100, 250]),
     changeEveryMs: chance.pick([60, 150, 400]),
     settingChanges: chance.pick([0, 0.05, 0.2]),
-    choice: ANY_SETTINGS,
     faultEveryMs: chance.pick([80, 200, 600]),
     faults: chance.is(0.1) ? [] : FAULTS.filter(() => chance.is(0.5)),
     lingering: chance.pick([0, 0.1, 0.5]),
     capacity: chance.pick([2, 3, 10]),
+    slowQueries: 0.01,
   };
 }
 
@@ -139,16 +140,27 @@ function dwellingOn(chance: Chance, focus: Focus): Partial<Character> {
         changeEveryMs: 80,
         capacity: 10,
       };
-    case 'lowerings':
+    case 'slow control':
       return {
-        settings: { leaseMs: 1500, maxStaleS: 5 },
-        settingChanges: 0.1,
-        choice: { leasesMs: [1500], staleS: [2, 5] },
-        faults: ['messages are slow'],
-        faultEveryMs: 300,
+        settings: { leaseMs: chance.pick([0, 300]), maxStaleS: chance.pick([2, 3]) },
+        settingChanges: chance.pick([0, 0.3]),
+        faults: ['control plane is cut off'],
+        faultEveryMs: 900,
         lengthMs: 6000,
         visitEveryMs: 60,
-        changeEveryMs: 60,
+        changeEveryMs: chance.pick([40, 150]),
+        capacity: 10,
+        slowQueries: 0.3,
+      };
+    case 'disks':
+      return {
+        settings: { leaseMs: chance.pick([0, 300, 1000]), maxStaleS: chance.pick([3, 10]) },
+        settingChanges: 0,
+        faults: ['edge is backed up', 'edge is restored', 'isolate starts anew'],
+        faultEveryMs: 300,
+        visitEveryMs: 40,
+        changeEveryMs: 100,
+        lengthMs: 5000,
         capacity: 10,
       };
     default:

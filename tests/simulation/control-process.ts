@@ -11,11 +11,16 @@ type Poll = {
   instance: string;
   attempt: number;
   mark: string | null;
-  epoch: number;
   delivered: readonly { registration: string; version: Version }[];
   wait_ms: number;
 };
-type Parts = { machine: Machine; database: Database; signals: SimulatedSignals; chance: Chance };
+type Parts = {
+  machine: Machine;
+  database: Database;
+  signals: SimulatedSignals;
+  chance: Chance;
+  slowQueries: number;
+};
 export type Verdict = 'pending' | 'acknowledged' | 'fenced' | null;
 
 /** So few that answers with more to say are common. */
@@ -107,7 +112,8 @@ export class ControlProcess {
 
   /** Getting to a transaction takes a while, now and then a long one. */
   #query(): Promise<void> {
-    const { machine, chance } = this.#parts;
+    const { machine, chance, slowQueries } = this.#parts;
+    if (chance.is(slowQueries)) return machine.sleep(chance.between(0, 1500));
     return machine.sleep(chance.is(0.03) ? chance.between(0, 400) : chance.between(0, 3));
   }
 }

@@ -19,6 +19,7 @@ export type Counts = {
   /** Copies that were dropped and released because nobody asked for them. */
   forgotten: number;
   restores: number;
+  disksRestored: number;
   epochsRaised: number;
 };
 
@@ -39,6 +40,7 @@ export function noCounts(): Counts {
     clockCorrections: 0,
     forgotten: 0,
     restores: 0,
+    disksRestored: 0,
     epochsRaised: 0,
   };
 }

@@ -21,12 +21,11 @@ import { WORKER } from './worker-subject.ts';
 
 type Parts = { nowMs: () => number; settings: Settings; variant: Variant | null; newId: () => string };
 type Reached = { subject: string; registration: string; version: Version };
-type Poll = { holder: string; instance: string; attempt: number; mark: string | null; epoch: number };
+type Poll = { holder: string; instance: string; attempt: number; mark: string | null };
 /** By the tool for it, by promoting a standby, or file by file, which leaves no trace but marks. */
 export type Restoring = 'by tool' | 'by promotion' | 'by files';
 
-/** What leases may last, and what the clocks of a feed and an isolate may be off together. */
-const LONGEST_LEASE_MS = 5000;
+/** What the clocks of a feed and an isolate may be off together. */
 const CLOCK_MARGIN_MS = 500;
 
 /**
@@ -133,7 +132,7 @@ export class Database {
   }
 
   beginPoll(poll: Poll): void {
-    const { holder: id, instance, attempt, mark, epoch } = poll;
+    const { holder: id, instance, attempt, mark } = poll;
     const shown = mark === null ? null : readMark(mark);
     const holder = this.#rows.holders.get(id);
     if (holder !== undefined && holder.superseded !== null) throw new Superseded();
@@ -144,7 +143,7 @@ export class Database {
       case 'current':
         return this.#seen(holder, poll, {
           returned: shown,
-          servesUntilMs: this.#lowered(holder),
+          servesUntilMs: holder?.issuedServesUntilMs ?? null,
         });
       case 'first':
       case 'repeated':
@@ -152,7 +151,7 @@ export class Database {
       case 'unknown':
         if (this.#parts.variant === 'unknown-mark-ignored' && holder !== undefined)
           return this.#seen(holder, poll, { returned: shown });
-        beginAfterLostPast(this.#rows, { knownEpoch: epoch, nowMs: this.#parts.nowMs() });
+        beginAfterLostPast(this.#rows, { knownEpoch: shown?.epoch ?? 0, nowMs: this.#parts.nowMs() });
         if (holder !== undefined) holder.superseded = 'unknown_mark';
         throw new Superseded();
       case 'older':
@@ -197,6 +196,8 @@ export class Database {
     if (holder.pollAttempt !== attempt) throw new Unavailable();
     const { settings, epoch } = this.#rows;
     const { variant } = this.#parts;
+    const isFenced = (holder.servesUntilMs ?? 0) <= this.#parts.nowMs();
+    if (isFenced && !isGrantedLate(variant)) throw new Unavailable();
     const mark = { counter: (holder.issued?.counter ?? 0) + 1, random: this.#parts.newId() };
     const grantMs = this.#parts.nowMs() + settings.maxStaleS * 1000;
     holder.issued = mark;
@@ -204,7 +205,7 @@ export class Database {
     if (variant !== 'partial-answer-confirms' || isComplete) holder.issuedServesUntilMs = grantMs;
     if (variant !== 'grant-written-late')
       holder.servesUntilMs = Math.max(holder.servesUntilMs ?? 0, holder.issuedServesUntilMs ?? 0);
-    return { mark: `${mark.counter}.${mark.random}`, epoch, settings };
+    return { mark: `${mark.counter}.${epoch}.${mark.random}`, epoch, settings };
   }
 
   readFacts({ holder: id, subject }: { holder: string; subject: Subject }): DeliveredFact {
@@ -229,14 +230,19 @@ export class Database {
 
   acknowledge({
     holder: id,
+    mark,
     reached,
     released,
   }: {
     holder: string;
+    mark: string | null;
     reached: readonly Reached[];
     released: readonly { subject: string; registration: string }[];
   }): void {
-    this.#speaking(id);
+    const holder = this.#speaking(id);
+    const shown = mark === null ? null : readMark(mark);
+    const isNewest = shown !== null && shown.random === holder.issued?.random;
+    if (isNewest && this.#parts.variant !== 'acknowledged-without-mark') holder.returned = holder.issued;
     const { copies } = this.#rows;
     for (const { subject, registration } of released) {
       const key = `${id} ${subject}`;
@@ -290,14 +296,6 @@ export class Database {
     return this.#parts.nowMs() - CLOCK_MARGIN_MS;
   }
 
-  /** What it has now, but not before leases are over that it gave by what it had until now. */
-  #lowered(holder: Holder | undefined): number | null {
-    if (holder === undefined || holder.issuedServesUntilMs === null) return null;
-    if (this.#parts.variant === 'lowered-at-once') return holder.issuedServesUntilMs;
-    const overMs = this.#parts.nowMs() + LONGEST_LEASE_MS + CLOCK_MARGIN_MS;
-    return Math.max(holder.issuedServesUntilMs, Math.min(holder.servesUntilMs ?? 0, overMs));
-  }
-
   #mayServe({ servesUntilMs, lastPolledAtMs }: Holder): boolean {
     const { variant, nowMs } = this.#parts;
     if (variant === 'fence-by-current-setting' && servesUntilMs !== null)
@@ -318,7 +316,11 @@ export class Database {
 
   #seen(holder: Holder | undefined, { instance, attempt }: Poll, changed: Partial<Holder>): void {
     const seen = { pollInstance: instance, pollAttempt: attempt, lastPolledAtMs: this.#parts.nowMs() };
-    if (holder !== undefined) Object.assign(holder, changed, seen);
+    if (holder === undefined) return;
+    Object.assign(holder, changed, seen);
+    if (isGrantedLate(this.#parts.variant)) return;
+    const grantMs = this.#parts.nowMs() + this.#rows.settings.maxStaleS * 1000;
+    holder.servesUntilMs = Math.max(holder.servesUntilMs ?? 0, grantMs);
   }
 
   #raiseHead(subject: Subject): void {
@@ -330,4 +332,13 @@ export class Database {
   #versionOf(subject: Subject): Version {
     return [this.#rows.epoch, this.#rows.heads.get(subject) ?? 0, RENDER];
   }
+}
+
+/** Built wrongly: what a holder is not told of by a poll may be called fenced before the poll is answered. */
+function isGrantedLate(variant: Variant | null): boolean {
+  return (
+    variant === 'granted-after-looking' ||
+    variant === 'grant-written-late' ||
+    variant === 'partial-answer-confirms'
+  );
 }

@@ -23,6 +23,8 @@ export const FAULTS = [
   'facts are forgotten',
   'database is backed up',
   'database is restored',
+  'edge is backed up',
+  'edge is restored',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -73,6 +75,10 @@ export function applyFault(world: World, fault: Fault): void {
       return;
     case 'facts are forgotten':
       return region.feed.forget();
+    case 'edge is backed up':
+      return world.backUpEdge(region);
+    case 'edge is restored':
+      return world.restoreEdge(region);
     case 'database is backed up':
       return world.backUp();
     case 'database is restored':

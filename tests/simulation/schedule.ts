@@ -34,11 +34,12 @@ export class Schedule {
     this.seed = seed;
     this.#chance = new Chance(seed + 0x5bd1);
     this.#character = characterOf(this.#chance, focus ?? this.#chance.pick(FOCUSES));
-    const { settings, capacity } = this.#character;
+    const { settings, capacity, slowQueries } = this.#character;
     this.world = new World({
       seed,
       settings,
       capacity,
+      slowQueries,
       regions: this.#chance.is(0.7) ? 1 : 2,
       isolates: this.#chance.pick([1, 2, 2, 3]),
       variant,
@@ -124,7 +125,7 @@ export class Schedule {
   }
 
   #changeSettings(): void {
-    const settings = settingsBy(this.#chance, this.#character.choice);
+    const settings = settingsBy(this.#chance);
     this.world.database.rows.settings = settings;
     this.world.checker.settingsChanged(settings);
   }

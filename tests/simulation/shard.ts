@@ -19,12 +19,21 @@ type Instance = { machine: Machine; reader: Pick<FactReader, 'read'>; shelf: For
 export class SimulatedShard {
   readonly host: ObjectHost<Instance>;
   readonly #world: World;
-  readonly #disk: ForgetfulShelf;
+  #disk: CarelessShelf;
 
   constructor(world: World) {
     this.#world = world;
     this.#disk = new CarelessShelf(world.variant);
     this.host = new ObjectHost(world, (machine) => this.#start(machine));
+  }
+
+  /** What the disk says now, for `restore`; all instances end. */
+  backUp(): CarelessShelf {
+    return this.#disk.copy();
+  }
+
+  restore(disk: CarelessShelf): void {
+    this.#disk = disk.copy();
   }
 
   read(from: Machine, question: FactQuestion): Promise<FactReading> {
@@ -83,7 +92,7 @@ export class SimulatedShard {
       nowMs: () => 0,
       release: (holder, released) =>
         askControl({ network, from: machine, process: () => this.#world.anyProcess() }, (control) =>
-          control.acknowledge({ holder, reached: [], released }),
+          control.acknowledge({ holder, mark: null, reached: [], released }),
         ),
       ask,
       within: (ms, work) => Promise.race([work, machine.sleep(ms)]),

@@ -29,6 +29,15 @@ export class SimulatedFeed {
     this.host = new ObjectHost(world, (machine) => this.#start(machine));
   }
 
+  /** What the disk says now, for `restore`. */
+  backUp(): unknown {
+    return structuredClone(this.#disk);
+  }
+
+  restore(disk: unknown): void {
+    this.#disk = structuredClone(disk);
+  }
+
   async lease(from: Machine, cursor: FeedCursor | null): Promise<FeedLease> {
     const asked = this.host.reachedBy(from);
     return this.#world.network.call({

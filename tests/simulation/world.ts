@@ -19,11 +19,14 @@ export type Region = {
   feed: SimulatedFeed;
   shard: SimulatedShard;
   isolates: SimulatedIsolate[];
+  /** The disks of the region, as they were kept. */
+  backup: { feed: unknown; shard: ReturnType<SimulatedShard['backUp']> } | null;
 };
 export type Plan = {
   seed: number;
   settings: Settings;
   capacity: number;
+  slowQueries: number;
   regions: number;
   isolates: number;
   variant: Variant | null;
@@ -45,6 +48,7 @@ export class World {
   readonly variant: Variant | null;
   /** Facts an isolate has room for. */
   readonly capacity: number;
+  readonly slowQueries: number;
   readonly users: readonly Subject[];
   /** What happened, in words; null where nobody wants to know. */
   readonly story: string[] | null;
@@ -52,10 +56,11 @@ export class World {
   #backup: Rows | null = null;
   #ids = 0;
 
-  constructor({ seed, settings, capacity, regions, isolates, variant, isTold }: Plan) {
+  constructor({ seed, settings, capacity, slowQueries, regions, isolates, variant, isTold }: Plan) {
     this.story = isTold ? [] : null;
     this.variant = variant;
     this.capacity = capacity;
+    this.slowQueries = slowQueries;
     this.chance = new Chance(seed);
     this.network = new Network(this.time, this.chance);
     this.signals = new SimulatedSignals(this.time, this.chance);
@@ -106,6 +111,24 @@ export class World {
     );
   }
 
+  backUpEdge(region: Region): void {
+    region.backup = { feed: region.feed.backUp(), shard: region.shard.backUp() };
+  }
+
+  /** A machine with its disk as it was at the last backup takes the place of the region's. */
+  restoreEdge(region: Region): void {
+    const { feed, shard, backup } = region;
+    if (backup === null || backup.feed === undefined) return;
+    for (const { host } of [feed, shard]) {
+      host.endReplaced();
+      host.crash(5);
+    }
+    feed.restore(backup.feed);
+    shard.restore(backup.shard);
+    for (const isolate of region.isolates) this.replaceIsolate(region, isolate);
+    this.counts.disksRestored += 1;
+  }
+
   anyProcess(): ControlProcess {
     return this.chance.pick(this.#processes);
   }
@@ -136,14 +159,15 @@ export class World {
   }
 
   #newProcess(): ControlProcess {
-    const { database, signals, chance } = this;
-    return new ControlProcess({ machine: new Machine(this.time, chance), database, signals, chance });
+    const { database, signals, chance, slowQueries } = this;
+    const machine = new Machine(this.time, chance);
+    return new ControlProcess({ machine, database, signals, chance, slowQueries });
   }
 
   #newRegion(name: string, isolates: number): Region {
     const shard = new SimulatedShard(this);
     const feed = new SimulatedFeed(this, { region: name, shard });
-    const region: Region = { name, feed, shard, isolates: [] };
+    const region: Region = { name, feed, shard, isolates: [], backup: null };
     shard.host.start();
     feed.host.start();
     region.isolates = Array.from({ length: isolates }, () => this.#newIsolate(region));

@@ -16,7 +16,7 @@ type Options = { appUrl: string; clock?: Clock; config?: Partial<Config> };
 /** What a control process has, on a test's database; close it before the database goes. */
 export async function testDeps(options: Options): Promise<Deps & { close(): Promise<void> }> {
   const database: Database = openDatabase(options.appUrl, { max: 60 });
-  const signals = await listenForSignals(database.sql, createLogger('silent'));
+  const signals = await listenForSignals(database, createLogger('silent'));
   const config = readConfig({
     DATABASE_URL: options.appUrl,
     SUNRAY_ENV: 'test',

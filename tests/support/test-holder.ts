@@ -69,7 +69,6 @@ export class TestHolder {
       instance: this.#turn.instance,
       attempt: (this.#turn.attempts += 1),
       mark: this.mark,
-      epoch: this.epoch,
       delivered: [],
       wait_ms: 0,
       edge_version: '1.2.3',
@@ -101,6 +100,7 @@ export class TestHolder {
   ): Promise<void> {
     const input = EDGE_CALLS.acknowledgeFacts.input.parse({
       holder: this.id,
+      mark: this.mark,
       reached: reached.map(({ subject, registration, version }) => ({ subject, registration, version })),
       released: released.map(({ subject, registration }) => ({ subject, registration })),
     });

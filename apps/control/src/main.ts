@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const databaseUrl = config.databaseUrl.reveal();
   await migrateDatabase({ ownerUrl: config.databaseOwnerUrl.reveal(), appRole: roleOf(databaseUrl) });
   const database = openDatabase(databaseUrl);
-  const signals = await listenForSignals(database.sql, log);
+  const signals = await listenForSignals(database, log);
   const deps = await makeDeps(config, { db: database.db, log, signals });
   await prepareInstallation(systemCtx(deps, deps.newToken()));
   const jobs = startJobs(deps, JOBS);

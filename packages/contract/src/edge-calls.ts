@@ -94,8 +94,6 @@ export const pollFeed = call({
     attempt: z.int().check(z.nonnegative()),
     /** Of the last answer that was stored; null before the first. */
     mark: z.nullable(mark),
-    /** The highest epoch it has heard of. */
-    epoch: z.int().check(z.nonnegative()),
     /** Delivered and not acknowledged yet: not to be sent again in that version. */
     delivered: z
       .array(z.strictObject({ registration: text(64), version }))
@@ -124,6 +122,8 @@ export const acknowledgeFacts = call({
   path: '/sunray-srvr/v1/feed/acknowledge',
   input: z.strictObject({
     holder: randomId,
+    /** Of the last answer that was stored: a disk from before it is an older one from now on. */
+    mark: z.nullable(mark),
     reached: z
       .array(z.strictObject({ subject, registration: text(64), version }))
       .check(z.maxLength(MAX_FEED_CHANGES)),

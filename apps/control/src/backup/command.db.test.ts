@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, watch } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type AdminStage, adminStage } from '../../../../tests/support/admin-stage.ts';
@@ -63,6 +64,20 @@ test('a restore that is killed in the middle leaves the database empty', async (
   }
   expect(Object.values(content).flat()).toEqual([]);
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a backup that is ended by %s leaves nothing behind',
+  async (signal) => {
+    const name = `ended-by-${signal}`;
+    const begun = watch(folder.folder);
+    const child = begin(['backup', folder.at(name)]);
+    for await (const { filename } of begun) if (filename?.startsWith(name)) break;
+    child.kill(signal);
+    expect(await ended(child)).toMatchObject({ code: null, out: '' });
+    expect(child.signalCode).toBe(signal);
+    expect((await readdir(folder.folder)).filter((file) => file.startsWith(name))).toEqual([]);
+  },
+);
 
 test('a person is told where the keys are not', async () => {
   const { code, out } = await ended(begin(['backup', folder.at('small'), '--without-decisions']));

@@ -3,8 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { MIGRATION_LOCK, migrateDatabase } from '../db/migrate.ts';
 import { record } from '../domains/audit/record.ts';
 import { extendLeave } from '../domains/facts/extend-leave.ts';
-import { sendHoldersAway } from '../domains/facts/lost-past.ts';
-import { markAllBehind } from '../domains/facts/mark-all-behind.ts';
+import { sendHoldersAway } from '../domains/facts/send-holders-away.ts';
 import { beginAnew } from '../domains/installation/begin-anew.ts';
 import { endAllSessions } from '../domains/sessions/end-all.ts';
 import { revokeOpenTokens } from '../domains/setup-tokens/revoke-open.ts';
@@ -36,8 +35,7 @@ export type Restored = {
 
 /**
  * Puts a backup into an empty database, whole or not at all. In the same transaction every session ends, open setup
- * tokens are taken back, epoch and generation rise, every copy of a fact counts as behind and every holder takes a new
- * identity, so that nothing that was handed out or used since the backup is good again (C9); audits `system.restored`. `sql` is one connection of the
+ * tokens are taken back, epoch and generation rise and every holder takes a new identity, so that nothing that was handed out or used since the backup is good again (C9); audits `system.restored`. `sql` is one connection of the
  * owner's, and ctx.db the same one. Errors: restore.* (see BackupError).
  */
 export async function restore(ctx: Ctx, input: Input): Promise<Restored> {
@@ -80,7 +78,6 @@ async function startAfresh(ctx: Ctx, header: BackupHeader) {
   const sessionsEnded = await endAllSessions(ctx, { why: 'restored' });
   const tokensRevoked = await revokeOpenTokens(ctx, { reason: 'restored' });
   const { epoch, gen } = await beginAnew(ctx);
-  await markAllBehind(ctx);
   await extendLeave(ctx);
   await sendHoldersAway(ctx);
   const done = {

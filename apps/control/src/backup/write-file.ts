@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -22,6 +23,7 @@ type Input = {
 export async function writeBackupFile(input: Input): Promise<{ bytes: number; sha256: string }> {
   const draft = `${input.path}.${input.token}.partial`;
   await refuseExisting(input.path);
+  using _ending = removedBySignals(draft);
   const file = await open(draft, 'wx', 0o600).catch((cause: unknown) => {
     throw notWritten(input.path, cause);
   });
@@ -37,6 +39,20 @@ export async function writeBackupFile(input: Input): Promise<{ bytes: number; sh
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** A process that is told to end meanwhile ends as it would have, without the draft: nobody else would ever remove it. */
+function removedBySignals(draft: string): Disposable {
+  const stop = () => ENDING.forEach((signal) => process.off(signal, end));
+  const end = (signal: NodeJS.Signals) => {
+    stop();
+    rmSync(draft, { force: true });
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ENDING) process.on(signal, end);
+  return { [Symbol.dispose]: stop };
 }
 
 async function writeLines(

@@ -23,3 +23,25 @@ test('an audit row of a month that nobody prepared never keeps the control plane
     await sql.end();
   }
 });
+
+test('a start waits for no backup that reads, though a month of the audit is missing', async () => {
+  await using database = await createTestDatabase();
+  const sql = connect(database.ownerUrl, { max: 1 });
+  const months = () => sql<{ name: string }[]>`
+    select relname as name from pg_class where relname ~ '^audit_days_90_[0-9]{6}$' order by 1 desc`;
+  const start = () =>
+    migrateDatabase({ ownerUrl: database.ownerUrl, appRole: new URL(database.appUrl).username });
+  try {
+    const before = await months();
+    await sql.unsafe(`drop table ${before[0]?.name}`);
+    await sql.unsafe('begin');
+    await sql.unsafe('lock table audit in access share mode');
+    await start();
+    expect(await months()).toEqual(before.slice(1));
+    await sql.unsafe('rollback');
+    await start();
+    expect(await months()).toEqual(before);
+  } finally {
+    await sql.end();
+  }
+});

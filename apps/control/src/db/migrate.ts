@@ -1,11 +1,16 @@
 import { fileURLToPath } from 'node:url';
+import { sql as query } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import type postgres from 'postgres';
 import { connect } from './connect.ts';
+import { errorCode } from './error-code.ts';
+import { withoutQueueing } from './without-queueing.ts';
 
 /** Any constant will do; it only has to be the same for every process of this product. */
 export const MIGRATION_LOCK = 7_265_381_905;
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 type Input = { ownerUrl: string; appRole: string; folder?: string };
 
@@ -18,7 +23,7 @@ export async function migrateDatabase(input: Input): Promise<void> {
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await applyMigrations(drizzle(sql), { migrationsFolder: input.folder ?? migrationsFolder() });
-    await sql`select ensure_audit_partitions(14)`;
+    await makeAuditMonths(sql);
     await grantToApplication(sql, input.appRole);
   } finally {
     await sql.end({ timeout: 5 });
@@ -28,6 +33,13 @@ export async function migrateDatabase(input: Input): Promise<void> {
 /** Where the migrations of this release lie: beside the sources, or beside the bundle. */
 export function migrationsFolder(): string {
   return fileURLToPath(new URL('./migrations', import.meta.url));
+}
+
+/** Where a backup reads, the job makes them later: a start holds up nobody who writes, and does not wait itself. */
+async function makeAuditMonths(sql: postgres.Sql): Promise<void> {
+  await withoutQueueing(drizzle(sql), query`select ensure_audit_partitions(14)`).catch((error: unknown) => {
+    if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
+  });
 }
 
 async function grantToApplication(sql: postgres.Sql, appRole: string): Promise<void> {

@@ -19,20 +19,13 @@ afterAll(async () => {
   await stage[Symbol.asyncDispose]();
 });
 
-const decide = () =>
-  storeDecisions(stage.ctx, {
-    worker_id: stage.workerId,
-    region: 'fra',
-    decisions: [
-      {
-        id: stage.deps.newId(),
-        at_ms: stage.clock.nowMs(),
-        ...{ host_id: null, user_id: null, sid: null, ip: null, country: null, user_agent: null },
-        ...{ request_id: 'r', verdict: 'deny', guard: 'g', reason: 'r', rule_id: null },
-        ...{ weight: 1, method: 'GET', path: '/', status: 403 },
-      },
-    ],
-  });
+const NOBODY = { host_id: null, user_id: null, sid: null, ip: null, country: null, user_agent: null };
+const decide = () => {
+  const at = { id: stage.deps.newId(), at_ms: stage.clock.nowMs(), request_id: 'r', ...NOBODY };
+  const what = { verdict: 'deny', guard: 'g', reason: 'r', rule_id: null, weight: 1 } as const;
+  const decision = { ...at, ...what, method: 'GET', path: '/', status: 403 };
+  return storeDecisions(stage.ctx, { worker_id: stage.workerId, region: 'fra', decisions: [decision] });
+};
 const note = () =>
   record(stage.ctx, {
     event: 'job.failed',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ACK_CHANNEL, FEED_CHANNEL, LocalSignals } from './signals.ts';
+import { createLogger } from '../logger.ts';
+import { ACK_CHANNEL, FEED_CHANNEL, hearSignals, LocalSignals } from './signals.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -67,4 +68,63 @@ test('closing sends everybody home, also who comes later', async () => {
   expect(await Promise.all(waiting)).toEqual([{ isSentHome: true }, { isSentHome: true }]);
   expect(await signals.wait(FEED_CHANNEL, 1000)).toEqual({ isSentHome: true });
   expect(vi.getTimerCount()).toBe(0);
+});
+
+/** Connections of which the first so many refuse to listen; what is said on the last is heard. */
+function earsOf(deaf: number) {
+  const made: { isEnded: boolean; say: (channel: string) => void }[] = [];
+  const another = () => {
+    const heard = new Map<string, (payload: string) => void>();
+    const ear = { isEnded: false, say: (channel: string) => heard.get(channel)?.('') };
+    const isDeaf = made.length < deaf;
+    made.push(ear);
+    return {
+      listen: async (channel: string, hear: (payload: string) => void) => {
+        if (isDeaf) throw new Error('cannot execute LISTEN during recovery');
+        heard.set(channel, hear);
+      },
+      end: async () => {
+        ear.isEnded = true;
+      },
+    };
+  };
+  return { made, ears: { first: another(), another } };
+}
+
+test('who could not listen tries again, with growing pauses, until it hears; what was missed wakes everybody', async () => {
+  const { made, ears } = earsOf(4);
+  const lines: { msg: string }[] = [];
+  const log = createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const signals = await hearSignals(ears, log);
+  const waiting = signals.wait(FEED_CHANNEL, 600_000);
+  const counts: number[] = [];
+  for (const seconds of [0.9, 0.2, 1.8, 0.2, 3.8, 0.2, 7.8]) {
+    await vi.advanceTimersByTimeAsync(seconds * 1000);
+    counts.push(made.length);
+  }
+  expect(counts).toEqual([1, 2, 2, 3, 3, 4, 4]);
+  expect(await stateOf(waiting)).toBe('pending');
+  await vi.advanceTimersByTimeAsync(400);
+  expect(await waiting).toEqual({ isSentHome: false });
+  expect(lines.map(({ msg }) => msg)).toEqual(['signals cannot be heard', 'signals are heard again']);
+
+  const next = signals.wait(ACK_CHANNEL, 600_000);
+  made.at(-1)?.say(ACK_CHANNEL);
+  expect(await next).toEqual({ isSentHome: false });
+  expect(made.map(({ isEnded }) => isEnded)).toEqual([false, true, true, true, false]);
+  await signals.close();
+  expect([made.at(-1)?.isEnded, vi.getTimerCount()]).toEqual([true, 0]);
+});
+
+test('the pauses grow up to a minute, and nothing is tried once the signals are closed', async () => {
+  const { made, ears } = earsOf(Number.POSITIVE_INFINITY);
+  const signals = await hearSignals(ears, createLogger('silent'));
+  await vi.advanceTimersByTimeAsync(600_000);
+  const before = made.length;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(made.length - before).toBe(10);
+  await signals.close();
+  expect(vi.getTimerCount()).toBe(0);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(made.length - before).toBe(10);
 });

@@ -1,5 +1,5 @@
-import type postgres from 'postgres';
 import type { Logger } from 'pino';
+import type { Database } from '../db/client.ts';
 
 /** Channel on which every change of facts is announced when it commits; payload `all` sends every waiting poll home. */
 export const FEED_CHANNEL = 'sunray_feed';
@@ -51,11 +51,73 @@ export class LocalSignals implements Signals {
   }
 }
 
+/** What can listen: a connection of the driver. */
+type Ear = {
+  listen(channel: string, hear: (payload: string) => void): PromiseLike<unknown>;
+  end(options: { timeout: number }): Promise<void>;
+};
+
+const CHANNELS: readonly Channel[] = [FEED_CHANNEL, ACK_CHANNEL];
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
 /** Signals by LISTEN. A lost connection is opened again by the driver; until then the slow scan of the waiters finds what happened. */
-export async function listenForSignals(sql: postgres.Sql, log: Logger): Promise<Signals> {
+export function listenForSignals(database: Pick<Database, 'sql' | 'alone'>, log: Logger): Promise<Signals> {
+  return hearSignals({ first: database.sql, another: database.alone }, log);
+}
+
+/**
+ * As `listenForSignals`. Where the first cannot listen, others try, with pauses that grow up to a minute, until one can
+ * or the signals are closed: the driver keeps a LISTEN that was refused, and gives its failure to every later one.
+ */
+export async function hearSignals(ears: { first: Ear; another: () => Ear }, log: Logger): Promise<Signals> {
   const local = new LocalSignals();
-  const channels: Channel[] = [FEED_CHANNEL, ACK_CHANNEL];
-  const heard = channels.map((channel) => sql.listen(channel, (payload) => local.signal(channel, payload)));
-  await Promise.all(heard).catch((err: unknown) => log.error({ err }, 'signals cannot be heard'));
-  return local;
+  const closing = new AbortController();
+  const hear = (ear: Ear) =>
+    Promise.all(CHANNELS.map((channel) => ear.listen(channel, (payload) => local.signal(channel, payload))));
+  let own: Ear | null = null;
+  const tryOn = async () => {
+    for (let ms = FIRST_PAUSE_MS; await pause(ms, closing.signal); ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+      const ear = ears.another();
+      const isHeard = await hear(ear).then(
+        () => !closing.signal.aborted,
+        () => false,
+      );
+      if (isHeard) {
+        own = ear;
+        log.info('signals are heard again');
+        // Whoever has waited meanwhile may have missed one.
+        for (const channel of CHANNELS) local.signal(channel);
+        return;
+      }
+      await ear.end({ timeout: 0 });
+    }
+  };
+  await hear(ears.first).catch((err: unknown) => {
+    log.error({ err }, 'signals cannot be heard');
+    tryOn().catch((error: unknown) => log.error({ err: error }, 'signals stay unheard'));
+  });
+  return {
+    wait: (channel, ms) => local.wait(channel, ms),
+    close: async () => {
+      closing.abort();
+      await local.close();
+      await own?.end({ timeout: 0 });
+    },
+  };
+}
+
+/** True after `ms`; false at once when it is cut off. */
+function pause(ms: number, cutOff: AbortSignal): Promise<boolean> {
+  if (cutOff.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      cutOff.removeEventListener('abort', end);
+      resolve(!cutOff.aborted);
+    };
+    const timer = setTimeout(end, ms);
+    timer.unref();
+    cutOff.addEventListener('abort', end);
+  });
 }

@@ -32,7 +32,7 @@ test('junk without a signature costs no statement and no line once a minute has 
 
   expect(new Set(await many(100))).toEqual(new Set([401]));
   expect(lines).toHaveLength(40);
-  const [before] = [uses];
+  const before = uses;
   expect(new Set(await many(100))).toEqual(new Set([401]));
   expect([uses, lines.length]).toEqual([before, 40]);
   const refused = async () =>

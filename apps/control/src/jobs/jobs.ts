@@ -1,3 +1,4 @@
+import { keepUpHolders } from '../domains/facts/keep-up-holders.ts';
 import { makeAuditMonths } from '../domains/audit/make-months.ts';
 import { turnDecisionDays } from '../domains/decisions/turn-days.ts';
 import { pruneRuns } from '../domains/jobs/prune-runs.ts';
@@ -16,6 +17,7 @@ const DAY_S = 86_400;
 /** Everything the control plane does by itself, and how often. */
 export const JOBS: readonly JobDefinition[] = [
   { name: 'propagation_watch', everyS: 5, run: watchPropagations },
+  { name: 'holder_upkeep', everyS: 10 * MINUTE_S, run: keepUpHolders },
   { name: 'nonce_sweep', everyS: MINUTE_S, run: sweepNonces },
   { name: 'attempt_sweep', everyS: MINUTE_S, run: sweepAttempts },
   { name: 'challenge_sweep', everyS: MINUTE_S, run: sweepChallenges },

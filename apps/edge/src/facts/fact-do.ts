@@ -26,7 +26,8 @@ export class FactDO extends DurableObject<Bindings> {
       within,
       shelf: this.#shelf,
       nowMs: () => systemClock.nowMs(),
-      release: (holder, released) => connected().call('acknowledgeFacts', { holder, reached: [], released }),
+      release: (holder, released) =>
+        connected().call('acknowledgeFacts', { holder, mark: null, reached: [], released }),
       ask: ({ holder, region, subject }) => connected().readFacts({ holder, region, subjects: [subject] }),
     });
   }

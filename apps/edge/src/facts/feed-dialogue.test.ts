@@ -51,12 +51,26 @@ describe('a broken dialogue', () => {
     expect(await granted(feed, before.cursor)).toMatchObject({ changed: 'all' });
   });
 
+  test('makes isolates drop everything that asked for a lease while it was made', async () => {
+    const feed = await stage.current();
+    const { promise: written, resolve: write } = Promise.withResolvers<void>();
+    stage.poll.reply(SUPERSEDED);
+    stage.beforeWrite = () => written;
+    await settled();
+    const between = await granted(feed);
+    write();
+    await settled();
+    await stage.pass(250);
+    await stage.answer();
+    expect(await granted(feed, between.cursor)).toMatchObject({ changed: 'all' });
+  });
+
   test('shortens neither the leases that run nor the past that is known', async () => {
     await stage.current();
     await stage.answer(saying({ epoch: 3 }));
     await stage.answer(SUPERSEDED);
     await stage.pass(250);
-    expect(stage.poll.input.epoch).toBe(3);
+    expect(stage.disk?.epoch).toBe(3);
     await stage.answer(saying({ epoch: 3, changes: [change([3, 2, 1])] }));
     await stage.pass(1249);
     expect(stage.acknowledged).toEqual([]);
@@ -159,7 +173,7 @@ describe('what nobody has asked for in a long time', () => {
     await stage.pass(1);
     expect(await forgetting).toBe(1);
     expect(dropped).toEqual([[stage.holder], ['r1']]);
-    expect(stage.acknowledged).toEqual([{ holder: stage.holder, reached: [], released: idle }]);
+    expect(stage.acknowledged).toEqual([{ holder: stage.holder, mark: null, reached: [], released: idle }]);
   });
 
   test('is dropped by nobody who has lost the disk to another', async () => {

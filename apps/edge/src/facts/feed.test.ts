@@ -6,6 +6,7 @@ import {
   FeedStage,
   granted,
   saying,
+  SUPERSEDED,
   settled,
 } from '../../../../tests/edge/support/feed-stage.ts';
 import type { FeedLink } from './feed-link.ts';
@@ -94,7 +95,15 @@ describe('leave to serve', () => {
   test('outlives the object, so that the edge goes on while the control plane is away', async () => {
     await stage.current();
     const again = stage.start();
+    await stage.answer(AWAY);
     expect(await granted(again)).toMatchObject({ holder: stage.registered[0]?.holder });
+  });
+
+  test('is not given by what a disk says before the control plane was asked: it may be an older one', async () => {
+    await stage.current();
+    const lease = stage.start().lease(null);
+    await stage.answer(SUPERSEDED);
+    expect(await lease).toEqual({ state: 'stale' });
   });
 
   test('is not given by an instance that can no longer write', async () => {
@@ -120,6 +129,7 @@ describe('a change', () => {
     expect(stage.acknowledged).toEqual([
       {
         holder: stage.holder,
+        mark: 'm',
         reached: [{ subject: ALICE, registration: 'r1', version: [1, 2, 1] }],
         released: [],
       },
@@ -256,6 +266,7 @@ describe('an instance that takes another one over', () => {
   test('knows no cursor of the other one', async () => {
     const old = await granted(await stage.current());
     const again = stage.start();
+    await stage.answer();
     expect(await granted(again, old.cursor)).toMatchObject({ changed: 'all' });
   });
 });

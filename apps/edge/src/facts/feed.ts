@@ -50,10 +50,9 @@ export class Feed {
 
   /** What has changed since `cursor`, with leave to use the rest. */
   async lease(cursor: FeedCursor | null): Promise<FeedLease> {
+    // The disk may be an older one, put back: it counts when the control plane was asked, or does not answer.
+    await this.#firstPoll.promise;
     let state = await this.#keeper.load();
-    // Whoever comes first finds out with the first poll; when it has failed there is nothing to wait for.
-    if (this.#leaseLengthMs(state) === null)
-      state = await this.#firstPoll.promise.then(() => this.#keeper.load());
     if (this.#leaseLengthMs(state) === null) return { state: 'stale' };
     state = await this.#keeper.confirmed(state);
     const lengthMs = this.#leaseLengthMs(state);
@@ -88,6 +87,7 @@ export class Feed {
    * and released. Gives how many copies were released.
    */
   async forget(shelves: IdleShelves): Promise<number> {
+    if (!this.#isControlAnswering) return 0;
     const { holder } = await this.#keeper.load();
     const round = this.#parts.randomId();
     const subjects = (await shelves.markIdle(holder, round)).filter(isSubject);
@@ -98,7 +98,7 @@ export class Feed {
     const unreleased = await shelves.dropLeaving(holder, round);
     for (let at = 0; at < unreleased.length; at += MAX_FEED_CHANGES) {
       const released = unreleased.slice(at, at + MAX_FEED_CHANGES);
-      const answer = await this.#parts.link.acknowledge({ holder, reached: [], released });
+      const answer = await this.#parts.link.acknowledge({ holder, mark: null, reached: [], released });
       if (!answer.ok) return at;
       await shelves.noteReleased(holder, released);
     }
@@ -133,7 +133,6 @@ export class Feed {
       instance: this.#instance,
       attempt: this.#attempts,
       mark: state.mark,
-      epoch: state.epoch,
       delivered: this.#deliveries.named(),
       wait_ms: this.#isControlAnswering ? this.#waitMs(freshForMs(state, sentAtMs)) : 0,
       edge_version: this.#parts.edgeVersion,
@@ -225,8 +224,8 @@ export class Feed {
     this.#isFlushing = true;
     try {
       for (let owed = this.#owed(); owed.length > 0; owed = this.#owed()) {
-        const { holder } = await this.#keeper.load();
-        const answer = await this.#parts.link.acknowledge({ holder, reached: owed, released: [] });
+        const { holder, mark } = await this.#keeper.load();
+        const answer = await this.#parts.link.acknowledge({ holder, mark, reached: owed, released: [] });
         if (!answer.ok) return;
         this.#deliveries.settle(owed);
       }
@@ -253,6 +252,8 @@ export class Feed {
       epoch: state.epoch,
       longestLeaseMs,
     }));
+    // Again: a lease that was given in between named the new list with the old identity.
+    this.#changes = new ChangeList(randomId());
   }
 
   #waitMs(freshForMs: number): number {

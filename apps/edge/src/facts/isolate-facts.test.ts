@@ -258,6 +258,29 @@ test('what a request reads by the leave of an identity that the feed has given u
   expect(await read(visit(), [2, 1, 1], BOB)).toBe('2.1.1');
 });
 
+test('facts of two holders never lie beside each other, in whatever order the answers of two lists come', async () => {
+  const slow = Promise.resolve(visit().read(ALICE));
+  const [first] = asked;
+  const one = Promise.resolve(visit().read(ALICE));
+  last(asked).grant({ holder: 'h2', changed: 'all', cursor: { incarnation: 'j', seq: 0 } });
+  await settled();
+  last(reads).answer([2, 1, 1]);
+  await one;
+  clock.advance(1000);
+  const renewed = Promise.resolve(visit().read(BOB));
+  const third = last(asked);
+  first?.grant({ changed: 'all' });
+  await settled();
+  last(reads).answer([1, 1, 1]);
+  await slow;
+  third.grant({ holder: 'h2', changed: [], cursor: { incarnation: 'j', seq: 0 } });
+  await settled();
+  last(reads).answer([2, 1, 1]);
+  await renewed;
+  expect(await read(visit(), [2, 1, 1])).toBe('2.1.1');
+  expect(last(reads).question).toMatchObject({ holder: 'h2', subject: ALICE });
+});
+
 test('memory is bounded: the copy that was used least recently is read again', async () => {
   await read(visit(), [1, 1, 1], ALICE);
   await read(visit(), [1, 1, 1], BOB);

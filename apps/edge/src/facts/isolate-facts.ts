@@ -133,9 +133,12 @@ export class IsolateFacts {
   }
 
   #take(granted: Granted, sentAtMs: number): Lease {
-    this.#drop(granted.changed);
     const { holder, epoch, assertionKey, cursor } = granted;
-    const isSameList = this.#cursor?.incarnation === cursor.incarnation;
+    const before = this.#lease;
+    const isSameHolder = before === null || (before.holder === holder && before.epoch === epoch);
+    const isSameList = isSameHolder && this.#cursor?.incarnation === cursor.incarnation;
+    // Facts of two holders, or of two pasts, never lie beside each other, whatever the list says.
+    this.#drop(isSameHolder ? granted.changed : 'all');
     // Of answers that overtook each other the furthest counts; each has named what it had to.
     if (!isSameList || cursor.seq > (this.#cursor?.seq ?? 0)) this.#cursor = cursor;
     const lease = { holder, epoch, assertionKey, sentAtMs, endsAtMs: sentAtMs + granted.lengthMs };

@@ -8,8 +8,8 @@ type Dropped = HeldCopy & { holder: string; isReleased: boolean };
 
 /** A shelf without a disk, for tests of what stands on it: statement by statement what the other says in SQL. */
 export class MemoryShelf implements ForgetfulShelf {
-  readonly #rows = new Map<string, MemoryRow>();
-  readonly #dropped = new Map<string, Dropped>();
+  #rows = new Map<string, MemoryRow>();
+  #dropped = new Map<string, Dropped>();
 
   store(holder: string, facts: readonly DeliveredFact[], day: number): boolean {
     const good = facts.filter(({ registration }) => !this.wasDropped(holder, registration));
@@ -65,6 +65,12 @@ export class MemoryShelf implements ForgetfulShelf {
       this.#rows.delete(key);
     }
     return this.#unreleased(holder);
+  }
+
+  /** Everything another shelf has, as it is now. */
+  protected takeAll(other: MemoryShelf): void {
+    this.#rows = new Map([...other.#rows].map(([key, row]): [string, MemoryRow] => [key, { ...row }]));
+    this.#dropped = new Map([...other.#dropped].map(([key, copy]): [string, Dropped] => [key, { ...copy }]));
   }
 
   protected wasDropped(holder: string, registration: string): boolean {

@@ -1,4 +1,5 @@
 import { compareVersions, type Subject, type Version } from '@sunray/contract/facts.ts';
+import { within } from '../events/within.ts';
 import type { IsolateFacts } from '../facts/isolate-facts.ts';
 
 /** The facts that a decision went by, in their versions. */
@@ -19,9 +20,9 @@ type Parts = { facts: Facts; nowMs: () => number };
 
 /** Looked after this often at most, also where leases are shorter. */
 const SHORTEST_PERIOD_MS = 250;
-const PERIOD_WITHOUT_LEASE_MS = 1000;
-/** The feed may miss so many looks in a row before the connection is cut. */
-const MAX_MISSES = 1;
+const LEASE_UNKNOWN_MS = 1000;
+/** A connection outlives its last lease by one more, or by this where leases are shorter: then it is cut. */
+const SHORTEST_GRACE_MS = 1000;
 
 /**
  * The open connections of this isolate. Each has a timer in the context of its own request, because one request
@@ -68,7 +69,8 @@ export class LiveConnections {
       end();
       cut();
     };
-    const periodMs = Math.max(facts.leaseMs() ?? PERIOD_WITHOUT_LEASE_MS, SHORTEST_PERIOD_MS);
+    // Twice in a lease, so that one look that fails is made good.
+    const periodMs = Math.max((facts.leaseMs() ?? LEASE_UNKNOWN_MS) / 2, SHORTEST_PERIOD_MS);
     const timer = setInterval(() => void look(), periodMs);
     // The backend may have taken its time: what changed since the decision is looked at before anything is handed on.
     if (!watched.isUnchanged()) void look();
@@ -80,28 +82,41 @@ class Watched {
   readonly #connection: LiveConnection;
   readonly #parts: Parts;
   #decidedBy: DecidedBy;
-  #misses = 0;
+  /** When the last lease ends that was seen; the decision was made under one. */
+  #leasedUntilMs: number;
 
   constructor(connection: LiveConnection, parts: Parts) {
     this.#connection = connection;
     this.#parts = parts;
     this.#decidedBy = connection.decidedBy;
+    this.#leasedUntilMs = parts.nowMs() + this.#graceMs();
   }
 
   async mayGoOn(): Promise<boolean> {
     const { endsAtMs, waitUntil, decideAgain } = this.#connection;
     const { facts, nowMs } = this.#parts;
     if (endsAtMs !== null && nowMs() >= endsAtMs) return false;
-    const lease = facts.running(waitUntil) ?? (await facts.ask().catch(() => null));
-    if (lease === null) {
-      this.#misses += 1;
-      return this.#misses <= MAX_MISSES;
-    }
-    this.#misses = 0;
+    const lease = facts.running(waitUntil) ?? (await this.#ask());
+    if (lease === null) return this.#restMs() > 0;
+    this.#leasedUntilMs = lease.endsAtMs;
     if (this.isUnchanged()) return true;
     const decidedBy = await decideAgain();
     this.#decidedBy = decidedBy ?? this.#decidedBy;
     return decidedBy !== null;
+  }
+
+  /** A feed that hangs must not keep the connection open any longer. */
+  async #ask(): Promise<{ endsAtMs: number } | null> {
+    const restMs = this.#restMs();
+    return restMs <= 0 ? null : within(restMs, this.#parts.facts.ask()).catch(() => null);
+  }
+
+  #restMs(): number {
+    return this.#leasedUntilMs + this.#graceMs() - this.#parts.nowMs();
+  }
+
+  #graceMs(): number {
+    return Math.max(this.#parts.facts.leaseMs() ?? 0, SHORTEST_GRACE_MS);
   }
 
   isUnchanged(): boolean {

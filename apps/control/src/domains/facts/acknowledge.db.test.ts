@@ -4,12 +4,10 @@ import { RENDER, type Subject, type Version } from '@sunray/contract/facts.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
 import { TestHolder } from '../../../../../tests/support/test-holder.ts';
 import { type Ctx, inTransaction } from '../../ctx.ts';
-import { installation } from '../installation/table.ts';
 import { createUser } from '../users/create.ts';
 import { updateUser } from '../users/update.ts';
 import { workers } from '../workers/table.ts';
 import { touchFacts } from './heads.ts';
-import { raiseEpoch } from './raise-epoch.ts';
 import { factCopies, factHeads, holders } from './table.ts';
 
 let stage: AdminStage;
@@ -188,23 +186,30 @@ test('an acknowledgement that waits for a change leaves the copy behind', async 
   expect(await copyOf(subject)).toMatchObject({ acked: changes[0]?.version, isBehind: true });
 });
 
-const rise = (tx: Ctx) => raiseEpoch(tx, { knownEpoch: 1, why: 'a test' });
-
-test('an acknowledgement while the epoch rises leaves the copy behind', async () => {
+test('an acknowledgement takes the holder beyond the answer before: whoever shows that has an older disk', async () => {
+  const reader = await TestHolder.registered(stage.ctx, stage);
   const subject = await addUser();
-  await holder.read(subject);
+  await reader.read(subject);
+  await reader.poll();
+  const disk = reader.copy();
   await raise(subject);
-  const { changes } = await holder.poll();
-  await overlapped(rise, () => holder.acknowledge(changes));
-  expect(await copyOf(subject)).toMatchObject({ acked: changes[0]?.version, isBehind: true });
-  await stage.deps.db.update(installation).set({ epoch: 1 });
+  await reader.acknowledge((await reader.poll()).changes);
+  await expect(disk.poll()).rejects.toMatchObject({ code: 'link.holder-superseded' });
 });
 
-test('a copy that is read while the epoch rises is one of the new epoch', async () => {
-  const subject = await addUser();
-  await overlapped(rise, () => holder.read(subject));
-  expect(await copyOf(subject)).toMatchObject({ acked: [2, expect.any(Number), RENDER], isBehind: false });
-  await stage.deps.db.update(installation).set({ epoch: 1 });
+test('an acknowledgement with a mark of before, of another or without one moves nothing', async () => {
+  const reader = await TestHolder.registered(stage.ctx, stage);
+  await reader.poll();
+  const { mark } = reader;
+  await reader.poll();
+  const newest = reader.mark;
+  for (const shown of [mark, holder.mark, 'nonsense', null]) {
+    reader.mark = shown;
+    await reader.acknowledge([]);
+  }
+  reader.mark = mark;
+  await expect(reader.poll()).resolves.toBeDefined();
+  expect(reader.mark).not.toBe(newest);
 });
 
 test('an acknowledgement that races a change never hides it', async () => {

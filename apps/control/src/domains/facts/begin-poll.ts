@@ -3,11 +3,13 @@ import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { record } from '../audit/record.ts';
 import { markKeyOf } from '../installation/mark-key.ts';
-import { type Dialogue, judgeMark, type Mark, type MarkVerdict } from './judge-mark.ts';
+import { type Dialogue, type HandedOut, judgeMark, type MarkVerdict } from './judge-mark.ts';
 import { readMark } from './mark-text.ts';
 import { meetDatabase } from './meet-database.ts';
 import { noteForgedMark } from './note-forged-mark.ts';
 import { beginAfterLostPast } from './lost-past.ts';
+import { workers } from '../workers/table.ts';
+import { grantFor } from './grant.ts';
 import { holders } from './table.ts';
 
 type Input = {
@@ -16,16 +18,13 @@ type Input = {
   instance: string;
   attempt: number;
   mark: string | null;
-  epoch: number;
   control_keys: string[];
 };
 type Row = typeof holders.$inferSelect;
 
-/** `lease_ms` at most, and a quarter of a second for clocks. */
-const LONGEST_LEASE_S = 5.25;
-
 /**
- * Takes the mark that a holder returns (C9) and lowers what it was granted to what it has (C6). Refuses
+ * Takes the mark that a holder returns (C9), lowers what it was granted to what it has (C6), and grants leave from now
+ * on: nothing that it is not told of by this poll may be called fenced meanwhile. Refuses
  * `link.mark-refused` for a forged mark, `service.unavailable` for a poll that a later one of the same run has
  * overtaken, and `link.holder-superseded` where the dialogue is broken: with an unknown mark this database has lost a
  * past, and the epoch rises first.
@@ -48,9 +47,7 @@ export async function beginPoll(ctx: Ctx, input: Input): Promise<void> {
         await noteSeen(tx, input, {
           returnedMark: shown?.counter ?? null,
           returnedMarkRandom: shown?.random ?? null,
-          // Not before leases are over that it gave by what it had until now.
-          servesUntil: sql`greatest(${holders.issuedServesUntil}, least(${holders.servesUntil},
-            clock_timestamp() + make_interval(secs => ${LONGEST_LEASE_S})))`,
+          servesUntil: sql`${holders.issuedServesUntil}`,
         });
         return 'begun';
       case 'older':
@@ -65,7 +62,8 @@ export async function beginPoll(ctx: Ctx, input: Input): Promise<void> {
     }
   });
   // In a transaction of its own: it locks all holders, and two that hold one each would wait for each other for good.
-  if (outcome === 'unknown') await inTransaction(ctx, (tx) => recoverFromLostPast(tx, input));
+  if (outcome === 'unknown')
+    await inTransaction(ctx, (tx) => recoverFromLostPast(tx, input, shown?.epoch ?? 0));
   if (outcome === 'overtaken') throw new Refusal('service.unavailable', { retryAfterS: 1 });
   if (outcome !== 'begun') throw new Refusal('link.holder-superseded');
 }
@@ -78,7 +76,7 @@ async function lockHolder(tx: Ctx, input: Input): Promise<Row | null> {
 /** A genuine mark of a holder that is not in this database is of a past that it has lost. */
 function verdictOn(
   row: Row | null,
-  { input, shown }: { input: Input; shown: Mark | null },
+  { input, shown }: { input: Input; shown: HandedOut | null },
 ): MarkVerdict | 'overtaken' | 'superseded' {
   if (row === null) return shown === null ? 'superseded' : 'unknown';
   if (row.workerId !== input.worker_id || row.supersededAt !== null) return 'superseded';
@@ -101,11 +99,17 @@ type Changed = Pick<
   'returnedMark' | 'returnedMarkRandom' | 'servesUntil'
 >;
 
-async function noteSeen(tx: Ctx, input: Input, changed: Changed): Promise<void> {
+async function noteSeen(
+  tx: Ctx,
+  input: Input,
+  { servesUntil = sql`${holders.servesUntil}`, ...changed }: Changed,
+): Promise<void> {
+  const maxStaleS = sql`(select ${workers.maxStaleS} from ${workers} where ${workers.id} = ${holders.workerId})`;
   await tx.db
     .update(holders)
     .set({
       ...changed,
+      servesUntil: sql`greatest(${servesUntil}, ${grantFor(maxStaleS)})`,
       pollInstance: input.instance,
       pollAttempt: input.attempt,
       lastPolledAt: sql`clock_timestamp()`,
@@ -133,9 +137,9 @@ async function giveUp(tx: Ctx, input: Input, why: NonNullable<Row['supersededWhy
   });
 }
 
-async function recoverFromLostPast(tx: Ctx, input: Input): Promise<void> {
+async function recoverFromLostPast(tx: Ctx, input: Input, knownEpoch: number): Promise<void> {
   await beginAfterLostPast(tx, {
-    knownEpoch: input.epoch,
+    knownEpoch,
     why: 'a holder returned a mark that this database does not know',
     workerId: input.worker_id,
   });

@@ -1,6 +1,9 @@
 /** A point in the dialogue between a holder and the control plane (leases.md C9). */
 export type Mark = { counter: number; random: string };
 
+/** A mark as it was handed out: it tells of the epoch that its holder has heard of. */
+export type HandedOut = Mark & { epoch: number };
+
 /** What the control plane remembers of the dialogue with one holder. */
 export type Dialogue = {
   /** The mark the holder returned last; null before its first. */

@@ -4,7 +4,7 @@ import { formatMark, readMark } from './mark-text.ts';
 const KEY = new Uint8Array(32).fill(1);
 const OTHER_KEY = new Uint8Array(32).fill(2);
 const HOLDER = 'holder-of-this-mark-00';
-const MARK = { counter: 7, random: 'AAAAAAAAAAAAAAAAAAAAAA' };
+const MARK = { counter: 7, epoch: 3, random: 'AAAAAAAAAAAAAAAAAAAAAA' };
 
 test.each([0, 1, 7, 999_999_999_999_999])('a mark with counter %d comes back as it was', async (counter) => {
   const text = await formatMark(KEY, HOLDER, { ...MARK, counter });
@@ -32,7 +32,7 @@ test('a mark with any one character altered is none', async () => {
 
 test('what has not the form of a mark is none', async () => {
   const good = await formatMark(KEY, HOLDER, MARK);
-  const [counter, random, mac] = good.split('.');
+  const [counter, epoch, random, mac] = good.split('.');
   for (const text of [
     '',
     '..',
@@ -43,10 +43,12 @@ test('what has not the form of a mark is none', async () => {
     `${good}.`,
     `0${good}`,
     `-${good}`,
-    `${counter}e0.${random}.${mac}`,
-    `9007199254740993.${random}.${mac}`,
-    `${counter}.${random}.${mac}A`,
-    `${counter}.${random}.`,
+    `${counter}e0.${epoch}.${random}.${mac}`,
+    `9007199254740993.${epoch}.${random}.${mac}`,
+    `${counter}.9007199254740993.${random}.${mac}`,
+    `${counter}.${epoch}.${random}.${mac}A`,
+    `${counter}.${random}.${mac}`,
+    `${counter}.${epoch}.${random}.`,
     'x'.repeat(256),
   ])
     expect([text, await readMark(KEY, HOLDER, text)]).toEqual([text, null]);

@@ -240,54 +240,11 @@ test('an unknown mark that is shown again, and by many, raises the epoch once', 
   expect(await stage.deps.db.select().from(alerts)).toMatchObject([{ count: 1 }]);
 });
 
-test('the epoch rises above the highest that the holder has heard of', async () => {
+test('the epoch rises above the one that the lost past had reached', async () => {
+  await stage.deps.db.update(installation).set({ epoch: 7 });
   await holder.poll();
+  await stage.deps.db.update(installation).set({ epoch: 1 });
   await forgetDialogue(holder);
-  await expect(holder.pollInVain({ epoch: 7 })).rejects.toMatchObject(SUPERSEDED);
+  await expect(holder.pollInVain()).rejects.toMatchObject(SUPERSEDED);
   expect(await state()).toEqual({ epoch: 8, gen: 2 });
 });
-
-test('an epoch without measure that an edge claims is not believed', async () => {
-  await holder.poll();
-  await forgetDialogue(holder);
-  const epoch = Number.MAX_SAFE_INTEGER;
-  await expect(holder.pollInVain({ epoch })).rejects.toMatchObject(SUPERSEDED);
-  expect(await state()).toEqual({ epoch: 1_000_002, gen: 2 });
-});
-
-test('an epoch that somebody claims without a mark, or with a known one, does nothing', async () => {
-  await holder.pollInVain({ epoch: 1_000_000 });
-  await holder.poll();
-  await holder.poll({ epoch: 1_000_000 });
-  await expect(new TestHolder(stage.ctx, stage).pollInVain({ epoch: 1_000_000 })).rejects.toMatchObject(
-    SUPERSEDED,
-  );
-  expect(await state()).toEqual({ epoch: 1, gen: 1 });
-});
-
-test('copies that are read or acknowledged while the epoch rises are told of the new one, all of them', async () => {
-  const people = await Promise.all(Array.from({ length: 12 }, () => addUser(stage)));
-  for (let round = 1; round <= 4; round += 1) {
-    const reader = await TestHolder.registered(stage.ctx, stage);
-    await reader.poll();
-    const liar = await TestHolder.registered(stage.ctx, stage);
-    await liar.poll();
-    await forgetDialogue(liar);
-    const subjects = people.map(({ id }): `user:${string}` => `user:${id}`);
-    const { changes } = await reader.poll();
-    const [outcome] = await Promise.allSettled([
-      liar.pollInVain(),
-      ...subjects.map((subject) => reader.read(subject)),
-      ...changes.map((change) => reader.acknowledge([change])),
-    ]);
-    expect(outcome).toMatchObject({ status: 'rejected', reason: SUPERSEDED });
-    const epoch = (await state())?.epoch ?? 0;
-    const fresh = await stage.deps.db
-      .select()
-      .from(factCopies)
-      .where(and(eq(factCopies.isBehind, false), gt(factCopies.ackedEpoch, 0)));
-    expect(new Set(fresh.map(({ ackedEpoch }) => ackedEpoch))).toEqual(
-      new Set(fresh.length === 0 ? [] : [epoch]),
-    );
-  }
-}, 15_000);

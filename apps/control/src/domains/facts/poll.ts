@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { countdown } from '@sunray/primitives/clock.ts';
 import type { InputOf, OutputOf } from '@sunray/contract/call.ts';
 import {
@@ -15,6 +15,7 @@ import { markKeyOf } from '../installation/mark-key.ts';
 import { noteSeen } from '../workers/note-seen.ts';
 import { beginPoll } from './begin-poll.ts';
 import { formatMark } from './mark-text.ts';
+import { grantFor } from './grant.ts';
 import { isRotationAsked } from './is-rotation-asked.ts';
 import { limitsOfHolder } from './own-holder.ts';
 import { parseSubject, readOne } from './read-one.ts';
@@ -26,6 +27,8 @@ type Behind = { subject: string; registration: string };
 
 /** A signal that was lost costs no more than this. */
 const SCAN_MS = 5000;
+/** A holder that asks without waiting hears something within its patience. */
+const READ_MS = 1000;
 /** Each is a transaction of its own; a few on the way at once leave connections to others. */
 const READ_AT_ONCE = 4;
 
@@ -85,11 +88,12 @@ async function answer(ctx: Ctx, input: Input, behind: Behind[]): Promise<Output>
   });
 }
 
-/** As many as fit into one answer, the first in any case. */
+/** As many as fit into one answer and are read in time for it, the first in any case. */
 async function readChanges(ctx: Ctx, input: Input, behind: readonly Behind[]): Promise<Output['changes']> {
   const changes: Output['changes'] = [];
   let bytes = 0;
-  for (let at = 0; at < behind.length; at += READ_AT_ONCE) {
+  const left = countdown(READ_MS);
+  for (let at = 0; at < behind.length && (at === 0 || left() > 0); at += READ_AT_ONCE) {
     const read = behind.slice(at, at + READ_AT_ONCE).map(async ({ subject, registration }) => ({
       subject,
       registration,
@@ -114,7 +118,7 @@ async function issueMark(
   maxStaleS: number,
 ): Promise<{ mark: string; epoch: number }> {
   const random = tx.deps.newToken();
-  const grant = sql`clock_timestamp() + make_interval(secs => ${maxStaleS}::int)`;
+  const grant = grantFor(maxStaleS);
   const [issued] = await tx.db
     .update(holders)
     .set({
@@ -129,6 +133,8 @@ async function issueMark(
         isNull(holders.supersededAt),
         eq(holders.pollInstance, instance),
         eq(holders.pollAttempt, attempt),
+        // What it may have been fenced for meanwhile it was not told of.
+        gt(holders.servesUntil, sql`clock_timestamp()`),
       ),
     )
     .returning({ counter: holders.issuedMark });
@@ -136,7 +142,11 @@ async function issueMark(
   const [state] = await tx.db.select({ epoch: installation.epoch }).from(installation).limit(1);
   if (state === undefined) throw new Error('the installation row is missing');
   return {
-    mark: await formatMark(await markKeyOf(tx), holder, { counter: issued.counter, random }),
+    mark: await formatMark(await markKeyOf(tx), holder, {
+      counter: issued.counter,
+      epoch: state.epoch,
+      random,
+    }),
     epoch: state.epoch,
   };
 }

@@ -6,7 +6,6 @@ import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
 import { Refusal } from '../../refusal.ts';
 import { hostWorkers } from '../hosts/table.ts';
 import { lockHeads } from './heads.ts';
-import { lockEpochOfCopies } from './lock-epoch.ts';
 import { limitsOfHolder } from './own-holder.ts';
 import { buildDocument, parseSubject } from './read-one.ts';
 import { factCopies } from './table.ts';
@@ -31,7 +30,6 @@ export function readFacts(ctx: Ctx, input: Input & { worker_id: string }): Promi
     }
     await lockHeads(tx, subjects);
     await refuseForeignHosts(tx, input.worker_id, subjects);
-    await lockEpochOfCopies(tx);
     const versions = await versionsOf(tx, subjects);
     const facts: Output['facts'] = [];
     for (const subject of subjects) {

@@ -20,8 +20,8 @@ export async function findTrust(tx: Ctx): Promise<Trust> {
       from holders h join workers w on w.id = h.worker_id
       where greatest(h.created_at, h.last_polled_at) < ${from}
       union all
-      select w.id, i.unsettled_until from installation i cross join workers w)
-    select max(until) as until, array_agg(distinct worker_id) as worker_ids
+      select w.id, i.unsettled_until from installation i left join workers w on true)
+    select max(until) as until, array_remove(array_agg(distinct worker_id), null) as worker_ids
     from silent where until > clock_timestamp() - interval '1 second'`);
   if (unheard === undefined || unheard.until === null) return { isTrusted: true };
   return { isTrusted: false, until: new Date(unheard.until), workerIds: unheard.worker_ids ?? [] };

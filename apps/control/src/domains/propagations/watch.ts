@@ -1,7 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, ne } from 'drizzle-orm';
 import { type Ctx, inTransaction, nowOf } from '../../ctx.ts';
-import { clearDeadHolders } from '../facts/clear-dead-holders.ts';
-import { forgetSuperseded } from '../facts/forget-superseded.ts';
 import { alertPending } from './alert-pending.ts';
 import { judgePropagations } from './judge.ts';
 import { propagations } from './table.ts';
@@ -31,8 +29,6 @@ export async function watchPropagations(ctx: Ctx): Promise<void> {
       .set({ alertedAt: nowOf(tx) })
       .where(inArray(propagations.id, stuck));
   });
-  await clearDeadHolders(ctx);
-  await forgetSuperseded(ctx);
   await deleteOld(ctx);
 }
 

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DecisionEvent, EventLoss, SecurityEvent } from '@sunray/contract/events.ts';
 import { addHost } from '../../../../../tests/support/admin-scene.ts';
-import { type AdminStage, adminStage, itemsOf, nextOf } from '../../../../../tests/support/admin-stage.ts';
+import {
+  type AdminStage,
+  adminStage,
+  idOf,
+  itemsOf,
+  nextOf,
+} from '../../../../../tests/support/admin-stage.ts';
 import { decisions } from '../decisions/table.ts';
 import { audit } from '../audit/table.ts';
 import { reportEvents } from './report.ts';
@@ -148,6 +154,34 @@ test('of hosts that a worker does not serve nothing is kept, what it told counts
     workerId: stage.workerId,
     newValues: { events: 3 },
   });
+});
+
+test('what was kept is not lost as well, when it is told again after its host was taken away', async () => {
+  const host = await addHost(stage);
+  const told = {
+    decisions: [
+      decision({ host_id: host.id }),
+      decision({ host_id: host.id, at_ms: stage.clock.nowMs() - 1 }),
+    ],
+    security: [security({ host_id: host.id })],
+  };
+  await report(told);
+  const other = idOf(await stage.call('POST /api/v1/workers', { body: { name: 'other' } }));
+  await stage.call(`PUT /api/v1/hosts/${host.id}/workers`, { body: { worker_ids: [other] } });
+  await report(told);
+  expect(await counts()).toEqual({ decisions: 2, security: 1, losses: 0 });
+
+  const late = [...told.decisions, decision({ host_id: host.id })];
+  await report({ ...told, decisions: late });
+  await report({ decisions: told.decisions }, stage.deps.newId());
+  expect(await counts()).toEqual({ decisions: 2, security: 1, losses: 3 });
+});
+
+test('a row of the audit names twenty of the hosts that a worker does not serve', async () => {
+  await report({ decisions: Array.from({ length: 30 }, () => decision({ host_id: stage.deps.newId() })) });
+  const rows = await stage.deps.db.select().from(audit);
+  const values = rows.findLast(({ event }) => event === 'worker.foreign_host')?.newValues;
+  expect(values).toEqual({ events: 30, host_ids: expect.toSatisfy((ids) => new Set(ids).size === 20) });
 });
 
 test('a worker that serves no host can tell only what is about none', async () => {

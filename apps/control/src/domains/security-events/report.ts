@@ -14,6 +14,7 @@ import { hostWorkers } from '../hosts/table.ts';
 import { countEvent } from '../limits/count.ts';
 import { storeLosses } from './store-losses.ts';
 import { storeSecurityEvents } from './store.ts';
+import { storedAmong } from './stored-among.ts';
 
 type Input = InputOf<typeof call> & { worker_id: string };
 type Told = DecisionEvent | SecurityEvent;
@@ -24,10 +25,13 @@ const OLDEST_MS = 7 * 24 * 3600 * 1000;
 const NEWEST_MS = 5 * 60 * 1000;
 /** Foreign events that are written down per minute; an edge that makes them makes many. */
 const RECORDED = { name: 'foreign-events', max: 20, windowS: 60 } as const;
+/** Hosts that such a row names; how many events there were it says in any case. */
+const MOST_NAMED = 20;
 
 /**
  * Keeps what a worker reports about its own hosts. What is about others', or from too far away in time, counts as lost,
- * once each under its own id. Repeating a report changes nothing: every statement leaves alone what is there already.
+ * once each under its own id. Repeating a report changes nothing, whatever the worker serves by then: every statement
+ * leaves alone what is there already.
  */
 export async function reportEvents(ctx: Ctx, input: Input): Promise<OutputOf<typeof call>> {
   const served = await servedAmong(ctx, input);
@@ -38,11 +42,7 @@ export async function reportEvents(ctx: Ctx, input: Input): Promise<OutputOf<typ
 
   const decisions = input.decisions.filter(isKept).sort(byId);
   const security = input.security.filter(isKept).sort(byId);
-  const lost: EventLoss[] = [
-    ...input.lost,
-    ...input.decisions.filter((event) => !isKept(event)).map((event) => lossOf(event, 'decision')),
-    ...input.security.filter((event) => !isKept(event)).map((event) => lossOf(event, 'security')),
-  ].sort(byId);
+  const lost = [...input.lost, ...(await lossesOf(ctx, input, isKept))].sort(byId);
   await storeDecisions(ctx, { ...input, decisions });
   await storeSecurityEvents(ctx, { ...input, security });
   await storeLosses(ctx, { ...input, lost });
@@ -73,6 +73,23 @@ async function servedAmong(ctx: Ctx, input: Input): Promise<Set<string>> {
   return new Set(rows.map(({ hostId }) => hostId));
 }
 
+/** What was kept when it was told before is not lost, though nobody would keep it now. */
+async function lossesOf(ctx: Ctx, input: Input, isKept: (event: Told) => boolean): Promise<EventLoss[]> {
+  const decisions = input.decisions.filter((event) => !isKept(event));
+  const security = input.security.filter((event) => !isKept(event));
+  const newestMs = ctx.clock.nowMs() + NEWEST_MS;
+  const couldBeStored = ({ at_ms: atMs }: Told) => atMs <= newestMs;
+  const stored = await storedAmong(ctx, {
+    worker_id: input.worker_id,
+    decisions: decisions.filter(couldBeStored),
+    security: security.filter(couldBeStored),
+  });
+  return [
+    ...decisions.map((event) => lossOf(event, 'decision')),
+    ...security.map((event) => lossOf(event, 'security')),
+  ].filter(({ id }) => !stored.has(id.toLowerCase()));
+}
+
 function lossOf({ id, at_ms: atMs }: Told, kind: EventLoss['kind']): EventLoss {
   return { id, at_ms: atMs, kind, lost: 1 };
 }
@@ -83,6 +100,7 @@ async function noteForeign(ctx: Ctx, workerId: string, foreign: readonly Told[])
     'events about hosts of others',
   );
   if (!(await mayRecord(ctx))) return;
+  const hostIds = [...new Set(foreign.map((event) => event.host_id))];
   await inTransaction(ctx, (tx) =>
     record(tx, {
       event: 'worker.foreign_host',
@@ -90,7 +108,7 @@ async function noteForeign(ctx: Ctx, workerId: string, foreign: readonly Told[])
       severity: 'warning',
       resource: { type: 'worker', id: workerId },
       workerId,
-      newValues: { events: foreign.length, host_ids: [...new Set(foreign.map((event) => event.host_id))] },
+      newValues: { events: foreign.length, host_ids: hostIds.slice(0, MOST_NAMED) },
       success: false,
       reason: 'events',
     }),

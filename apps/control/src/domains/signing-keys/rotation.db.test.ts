@@ -165,6 +165,29 @@ test('now: every key of before ends as soon as the new one signs, and all sessio
   ]);
 });
 
+test('with twenty keys that verify no further one is made, except to end them all', async () => {
+  const rotate = async (body: Record<string, unknown>) => {
+    stage.clock.advance(1000);
+    const { status, body: said } = await stage.call('POST /api/v1/keys/session/rotate', { body });
+    return [status, said['code'] ?? said['state']];
+  };
+  for (let count = 1; count < 20; count += 1) expect(await rotate({}), `${count}`).toEqual([200, 'signing']);
+  expect([await rotate({}), (await told()).length]).toEqual([[409, 'resource.conflict'], 20]);
+
+  expect(await rotate({ retire_former: true })).toEqual([200, 'signing']);
+  expect(await told()).toEqual([await nameOf('signing')]);
+  expect(await rotate({})).toEqual([200, 'signing']);
+});
+
+test('a day later the keys that verified are gone, and there is room for others', async () => {
+  const rotate = () => rotateSessionKey(stage.ctx, { retire_former: false });
+  for (let count = 1; count < 20; count += 1) await rotate();
+  await expect(rotate()).rejects.toThrow('resource.conflict');
+  stage.clock.advance(VERIFIES_ON_MS);
+  await advanceSessionKeys(stage.ctx);
+  expect((await rotate()).state).toBe('signing');
+});
+
 test('while a rotation waits for edges, another takes its key, and makes it end those of before', async () => {
   await edge();
   const id = await begin();

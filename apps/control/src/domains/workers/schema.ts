@@ -12,7 +12,7 @@ const settings = {
     .string()
     .min(1)
     .max(100)
-    .regex(/^[^\p{C}]*$/u, 'no control characters'),
+    .regex(/^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$/u, 'no control characters, no blanks at the ends'),
   lease_ms: z.number().int().min(0).max(5000),
   max_stale_s: z.number().int().min(60).max(86_400),
 };
@@ -58,6 +58,8 @@ export const workerView = z
   .strictObject({
     id: uuid,
     ...settings,
+    // As it was given once, whatever is asked of names since.
+    name: z.string(),
     health: z.enum(WORKER_HEALTH),
     edge_version: z.string().nullable(),
     schema_number: z.number().int().nullable(),

@@ -61,6 +61,10 @@ test('a worker is registered with its defaults and a key that is shown once and 
 
 test.each<[string, Record<string, unknown>]>([
   ['no name', { name: '' }],
+  ['a name of blanks', { name: '   ' }],
+  ['a name of other blanks', { name: '\u3000\u00a0' }],
+  ['a blank before its name', { name: ' a' }],
+  ['a blank after its name', { name: 'a ' }],
   ['a name with a line end', { name: 'a\nb' }],
   ['a lease below nothing', { lease_ms: -1 }],
   ['a lease of six seconds', { lease_ms: 6000 }],
