@@ -1,8 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { RENDER } from '@sunray/contract/facts.ts';
 import { type AdminStage, adminStage } from '../../../../../tests/support/admin-stage.ts';
 import { TestHolder } from '../../../../../tests/support/test-holder.ts';
 import { clearDeadHolders } from './clear-dead-holders.ts';
+import { keepUpHolders } from './keep-up-holders.ts';
 import { holderKeys } from './holder-key-table.ts';
 import { factCopies, holders } from './table.ts';
 
@@ -63,4 +65,32 @@ test('the keys of one that was given up stay for as long as what it signed may b
   await age('16 minutes');
   await clearDeadHolders(stage.ctx);
   expect(await given()).toEqual({ why: 'older_mark', keys: 0 });
+});
+
+test('copies of one that was given up are forgotten an hour after it can have served from them', async () => {
+  const subject = `user:${stage.deps.newId()}` as const;
+  await holder.read(subject);
+  await stage.deps.db
+    .update(holders)
+    .set({ supersededAt: sql`clock_timestamp()`, supersededWhy: 'older_mark' });
+  const left = async () => {
+    await keepUpHolders(stage.ctx);
+    return stage.deps.db.$count(factCopies, eq(factCopies.subject, subject));
+  };
+  await age('1 hour');
+  expect(await left()).toBe(1);
+  await age('16 minutes');
+  expect(await left()).toBe(0);
+});
+
+test('a copy that another release has written meanwhile is told anew', async () => {
+  const subject = `user:${stage.deps.newId()}` as const;
+  await holder.read(subject);
+  await stage.deps.db
+    .update(factCopies)
+    .set({ ackedRender: RENDER - 1 })
+    .where(eq(factCopies.subject, subject));
+  expect((await holder.poll()).changes).toEqual([]);
+  await keepUpHolders(stage.ctx);
+  expect((await holder.poll()).changes).toMatchObject([{ subject }]);
 });

@@ -171,27 +171,3 @@ test('what has been settled for thirty days is deleted with what it changed; the
   ]);
   expect(await stage.deps.db.$count(propagationChanges, eq(propagationChanges.propagationId, old))).toBe(0);
 });
-
-test('copies are forgotten of holders that were given up and are past what they were granted, of no others', async () => {
-  const clients: TestHolder[] = [];
-  for (let more = 0; more < 4; more += 1) {
-    const client = await TestHolder.registered(stage.ctx, stage);
-    await client.poll();
-    await client.read(`user:${stage.workerId}`);
-    clients.push(client);
-  }
-  const [over, serving, silent, recent] = clients;
-  if (over === undefined || serving === undefined || silent === undefined || recent === undefined)
-    throw new Error();
-  for (const client of [over, serving, recent])
-    await stage.deps.db
-      .update(holders)
-      .set({ supersededAt: new Date(0), supersededWhy: 'older_mark' })
-      .where(eq(holders.id, client.id));
-  await passServes(over, '2 hours');
-  await passServes(silent, '90 days');
-  await passServes(recent, '1 minute');
-  await watch();
-  const left = await stage.deps.db.select({ holder: factCopies.holderId }).from(factCopies);
-  expect(new Set(left.map((row) => row.holder))).toEqual(new Set([serving.id, silent.id, recent.id]));
-});

@@ -30,8 +30,8 @@ const MOST_NAMED = 20;
 
 /**
  * Keeps what a worker reports about its own hosts. What is about others', or from too far away in time, counts as lost,
- * once each under its own id. Repeating a report changes nothing, whatever the worker serves by then: every statement
- * leaves alone what is there already.
+ * once each under its own id. What is there already is neither stored again nor counted as lost, when a report is
+ * repeated.
  */
 export async function reportEvents(ctx: Ctx, input: Input): Promise<OutputOf<typeof call>> {
   const served = await servedAmong(ctx, input);
