@@ -19,7 +19,7 @@ type Parts = {
   database: Database;
   signals: SimulatedSignals;
   chance: Chance;
-  slowQueries: number;
+  slowQueries: () => number;
 };
 export type Verdict = 'pending' | 'acknowledged' | 'fenced' | null;
 
@@ -113,7 +113,7 @@ export class ControlProcess {
   /** Getting to a transaction takes a while, now and then a long one. */
   #query(): Promise<void> {
     const { machine, chance, slowQueries } = this.#parts;
-    if (chance.is(slowQueries)) return machine.sleep(chance.between(0, 1500));
+    if (chance.is(slowQueries())) return machine.sleep(chance.between(0, 1500));
     return machine.sleep(chance.is(0.03) ? chance.between(0, 400) : chance.between(0, 3));
   }
 }

@@ -148,6 +148,7 @@ export class Schedule {
   #becomeQuiet(): void {
     const { world } = this;
     world.network.weather = FAIR;
+    world.slowQueries = 0;
     world.network.isControlAway = false;
     for (const machine of world.machines()) {
       world.network.cutOff.delete(machine);

@@ -48,7 +48,7 @@ export class World {
   readonly variant: Variant | null;
   /** Facts an isolate has room for. */
   readonly capacity: number;
-  readonly slowQueries: number;
+  slowQueries: number;
   readonly users: readonly Subject[];
   /** What happened, in words; null where nobody wants to know. */
   readonly story: string[] | null;
@@ -159,7 +159,8 @@ export class World {
   }
 
   #newProcess(): ControlProcess {
-    const { database, signals, chance, slowQueries } = this;
+    const { database, signals, chance } = this;
+    const slowQueries = () => this.slowQueries;
     const machine = new Machine(this.time, chance);
     return new ControlProcess({ machine, database, signals, chance, slowQueries });
   }
