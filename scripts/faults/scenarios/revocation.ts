@@ -5,6 +5,7 @@ import { OpenStreams } from '../load/open-streams.ts';
 import { quantile } from '../quantile.ts';
 import { Revoker } from '../revoke/revoker.ts';
 import { type Rig, withRig } from '../rig/with-rig.ts';
+import type { Person } from '../rig/person.ts';
 import { Persistence } from './persistence.ts';
 import { type Outcome, outcomeOf, type Play } from './scenario.ts';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -56,16 +57,17 @@ async function revokeUnderLoad(rig: Rig, { seed, say }: Play, size: typeof FULL)
   const load = new Load({ people, workers, history, seed, clients, requestsPerS });
   const streams = new OpenStreams(history, { workers, people: people.slice(0, size.streams) });
   const persistence = new Persistence();
-  const revoker = new Revoker({
+  const options = {
     rig,
     load,
     // A machine that is busy to the brim lets some of them wait too long.
     ceremony: persistence.ceremony,
-    reopen: (person) => streams.reopen(person),
+    reopen: (person: Person) => streams.reopen(person),
     dice: diceOf(seed),
     lingerMs: size.lingerMs,
     shareOfSites: 0.1,
-  });
+  };
+  const [revoker, atOnce] = [new Revoker(options), new Revoker(options)];
   // What a worker never read it asks the control plane for; that is not what is tried here.
   for (const person of people) await load.strike(person.live);
   for (const person of people) await streams.reopen(person);
@@ -74,6 +76,9 @@ async function revokeUnderLoad(rig: Rig, { seed, say }: Play, size: typeof FULL)
   load.start();
   try {
     await revoker.run(size.revocations, size.lanes);
+    say('Without leases ...');
+    await endLeases(rig, atOnce);
+    await atOnce.run(Math.ceil(size.revocations / 10), Math.ceil(size.lanes / 4));
     await wait(size.lingerMs);
   } finally {
     await load.stop();
@@ -83,11 +88,14 @@ async function revokeUnderLoad(rig: Rig, { seed, say }: Play, size: typeof FULL)
   const { user, system } = process.cpuUsage(cpu);
   await streams.leave();
   await history.close();
-  const { settledMs, byPath, pending } = revoker;
+  const { settledMs, byPath } = revoker;
+  const pending = revoker.pending + atOnce.pending;
   return {
     numbers: {
       settledMsP50: quantile(settledMs, 0.5),
       settledMsP99: quantile(settledMs, 0.99),
+      lease0SettledMsP50: quantile(atOnce.settledMs, 0.5),
+      lease0SettledMsP99: quantile(atOnce.settledMs, 0.99),
       ...Object.fromEntries(byPath),
       refusedCeremonies: persistence.refused,
       seconds: Math.round(seconds),
@@ -96,4 +104,12 @@ async function revokeUnderLoad(rig: Rig, { seed, say }: Play, size: typeof FULL)
     },
     faults: [...stage.crashes, ...(pending > 0 ? [`${pending} revocations were never settled`] : [])],
   };
+}
+
+/** Every request asks from now on. The first changes that edges hear of still wait for leases of before. */
+async function endLeases({ admin, workers }: Rig, revoker: Revoker): Promise<void> {
+  for (const { id } of workers) await admin.call('PATCH', `/workers/${id}`, { lease_ms: 0 });
+  await revoker.run(2, 1);
+  await wait(2_500);
+  revoker.settledMs.length = 0;
 }
