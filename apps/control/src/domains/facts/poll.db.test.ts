@@ -137,16 +137,18 @@ test('an answer has at most 500 changes and says that there are more', async () 
       createdAt: new Date(0),
     })),
   );
-  const first = await holder.poll();
-  const second = await holder.poll({ delivered: first.changes.map(named) });
-  expect([first.changes.length, first.more, second.changes.length, second.more]).toEqual([
-    MAX_FEED_CHANGES,
-    true,
-    3,
-    false,
-  ]);
-  const sent = [...first.changes, ...second.changes].map(({ subject }) => subject);
-  expect(new Set(sent)).toEqual(new Set(subjects));
+  // A machine that is busy reads fewer in time.
+  const sent: Awaited<ReturnType<typeof holder.poll>>['changes'] = [];
+  for (let more = true; more; ) {
+    const answer = await holder.poll({ delivered: sent.map(named) });
+    expect(answer.changes.length).toBeGreaterThan(0);
+    expect(answer.changes.length).toBeLessThanOrEqual(MAX_FEED_CHANGES);
+    sent.push(...answer.changes);
+    expect(answer.more).toBe(sent.length < subjects.length);
+    more = answer.more;
+  }
+  expect(sent).toHaveLength(subjects.length);
+  expect(new Set(sent.map(({ subject }) => subject))).toEqual(new Set(subjects));
 });
 
 test('an answer has about a megabyte at most, but one change however large it is', async () => {

@@ -28,7 +28,7 @@ type Behind = { subject: string; registration: string };
 /** A signal that was lost costs no more than this. */
 const SCAN_MS = 5000;
 /** A holder that asks without waiting hears something within its patience. */
-const READ_MS = 1000;
+const READ_MS = 2000;
 /** Each is a transaction of its own; a few on the way at once leave connections to others. */
 const READ_AT_ONCE = 4;
 
