@@ -30,6 +30,6 @@ export type Deps = {
   readonly signals: Signals;
   /** A row id: UUIDv7, sorts by time, guessable, never a secret. */
   newId(): string;
-  /** 128 random bits, base64url: for ids that must not be guessed. */
+  /** See new-token.ts. */
   newToken(): string;
 };

@@ -1,5 +1,4 @@
 import { systemClock } from '@sunray/primitives/clock.ts';
-import { encodeBase64url } from '@sunray/primitives/base64url.ts';
 import { parseControlPrivateKeys } from '@sunray/primitives/control-key.ts';
 import { systemRandom } from '@sunray/primitives/random.ts';
 import { parseKeyRing } from '@sunray/primitives/seal.ts';
@@ -11,6 +10,7 @@ import { type Config, ConfigError } from './config.ts';
 import type { Db } from './db/client.ts';
 import type { ControlKeys, Deps } from './deps.ts';
 import type { Signals } from './feed/signals.ts';
+import { newToken } from './new-token.ts';
 
 /** Puts a process together. Keys that cannot be read are reported together, as faults of the configuration. */
 export async function makeDeps(
@@ -34,7 +34,7 @@ export async function makeDeps(
     controlKeys,
     signals: parts.signals,
     newId: uuidv7,
-    newToken: () => encodeBase64url(systemRandom.bytes(16)),
+    newToken: () => newToken(systemRandom),
   };
 }
 
